@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { read, root, sources, trackedFiles } from "./project.js";
+
+const longest = 320;
+
+test(`no source file is longer than ${longest} lines`, () => {
+  const long = sources().filter((file) => read(file).trimEnd().split("\n").length > longest);
+  assert.deepEqual(long, []);
+});
+
+test("no attic: nothing is called utils or helpers", () => {
+  assert.deepEqual(
+    sources().filter((file) => /\b(utils?|helpers?|misc|common)\b/.test(file)),
+    [],
+  );
+});
+
+test("no path of one machine and no registry host in files under version control", (t) => {
+  const files = trackedFiles();
+  if (files === undefined) return t.skip("not a git checkout");
+  // Spelled in parts, so that this file does not find itself.
+  const forbidden = [
+    ["/ho", "me/"],
+    ["/wo", "rk/"],
+    ["/tm", "p/"],
+    ["../sha", "red"],
+    [".lib", "rary"],
+    ["registry.npm", "js.org"],
+  ].map((parts) => parts.join(""));
+  const text = files.filter((file) => !/\.(png|jpg|woff2?|bin|npz|gz|onnx)$/.test(file));
+  for (const file of text.filter((name) => existsSync(join(root, name)))) {
+    const content = read(file).toLowerCase();
+    for (const words of forbidden) assert.ok(!content.includes(words), `${file} contains ${words}`);
+  }
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { filesIn, importsOf, resolveImport, roomOf, sources } from "./project.js";
+
+const model = ["core", "graph", "kernel", "engine", "nn", "train", "detect", "onnx"] as const;
+const upTo = (room: (typeof model)[number]): string[] => model.slice(0, model.indexOf(room) + 1);
+
+// Which rooms a room may import from, besides itself. docs/architecture.md tells why.
+const doors: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  graph: upTo("core"),
+  kernel: upTo("graph"),
+  engine: upTo("kernel"),
+  nn: upTo("engine"),
+  train: upTo("nn"),
+  detect: [...upTo("train"), "metrics"],
+  onnx: upTo("detect"),
+  data: ["core"],
+  metrics: ["core"],
+  tune: ["core"],
+  report: ["core", "metrics"],
+  testing: upTo("onnx"),
+  recipes: [...upTo("onnx"), "data", "metrics", "tune", "report"],
+  cli: [...upTo("onnx"), "data", "metrics", "tune", "report", "recipes"],
+  index: [...upTo("onnx"), "data", "metrics", "tune", "report", "recipes"],
+};
+
+// These run in browsers too: node: modules only by a late import, behind a check of where we are.
+const browserRooms = [
+  "core",
+  "graph",
+  "kernel",
+  "engine",
+  "nn",
+  "train",
+  "detect",
+  "onnx",
+  "metrics",
+  "tune",
+  "report",
+];
+const touchesDisk = [/^src\/engine\/native\//, /^src\/train\/checkpoint/, /^src\/tune\/journal/];
+
+const product = sources().filter((file) => !file.endsWith(".test.ts") && roomOf(file) !== "rules");
+
+test("imports run one way between the rooms", () => {
+  for (const file of product) {
+    const room = roomOf(file);
+    const open = doors[room];
+    assert.ok(open, `${file}: no room "${room}" is known; add it here and to docs/architecture.md`);
+    for (const { name } of importsOf(file).filter(({ name }) => name.startsWith("."))) {
+      const target = roomOf(resolveImport(file, name));
+      assert.ok(target === room || open.includes(target), `${file} imports ${name}: ${room} must not know ${target}`);
+    }
+  }
+});
+
+test("rooms that run in a browser import node: modules late", () => {
+  for (const file of product) {
+    if (!browserRooms.includes(roomOf(file)) || touchesDisk.some((pattern) => pattern.test(file))) continue;
+    const early = importsOf(file).find(({ name, isStatic }) => isStatic && name.startsWith("node:"));
+    assert.equal(early, undefined, `${file} imports ${early?.name} at its top level`);
+  }
+});
+
+test("no circle of imports when the program runs", () => {
+  // Type-only imports are gone from dist, so these are the imports that load modules.
+  const files = filesIn("dist", ".js").filter((file) => !/\.test\.js$|^dist\/examples\//.test(file));
+  const state = new Map<string, "open" | "done">();
+  const visit = (file: string, path: readonly string[]): void => {
+    assert.notEqual(state.get(file), "open", `a circle: ${[...path.slice(path.indexOf(file)), file].join(" → ")}`);
+    if (state.get(file) === "done") return;
+    state.set(file, "open");
+    for (const { name, isStatic } of importsOf(file)) {
+      if (isStatic && name.startsWith(".")) visit(resolveImport(file, name), [...path, file]);
+    }
+    state.set(file, "done");
+  };
+  assert.ok(files.length > 20);
+  for (const file of files) visit(file, []);
+});
+
+test("the import reader sees every form of import", () => {
+  const names = importsOf("src/cli/train.ts").map(({ name }) => name);
+  assert.ok(names.includes("commander") && names.includes("./flags.js") && names.includes("./train-run.js"));
+});
