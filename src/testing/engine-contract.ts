@@ -1,0 +1,40 @@
+import { after, before, describe } from "node:test";
+import type { Engine } from "../engine/contract.js";
+import { registerOpTests } from "./contract/op-tests.js";
+import type { OpCase } from "./op-cases/op-case.js";
+
+export interface EngineContractOptions {
+  /** Numbers of threads to open the engine with; results must agree to the bit. Default 1 and 2. */
+  readonly threads?: readonly number[];
+  /** Allowed relative difference from the reference engine (see `assertClose`). Default 1e-4. */
+  readonly tolerance?: number;
+  /** Runs only some op cases, while an engine is being written. */
+  readonly select?: (row: OpCase) => boolean;
+}
+
+/**
+ * Registers with node:test everything an engine must do: every op case forward and backward against the reference
+ * engine, storage, updates, randomness, errors and one training run.
+ *
+ * @example
+ * ```ts
+ * import { engineContract } from "sandglass/testing";
+ * engineContract("mine", ({ threads }) => openMyEngine({ threads }));
+ * ```
+ */
+export function engineContract(
+  name: string,
+  open: (options: { readonly threads: number }) => Promise<Engine>,
+  { threads = [1, 2], tolerance = 1e-4, select = () => true }: EngineContractOptions = {},
+): void {
+  describe(`engine contract: ${name}`, () => {
+    const engines: Engine[] = [];
+    before(async () => {
+      for (const count of threads) engines.push(await open({ threads: count }));
+    });
+    after(async () => {
+      for (const engine of engines) await engine.dispose();
+    });
+    describe("ops", () => registerOpTests(() => engines, { tolerance, select }));
+  });
+}
