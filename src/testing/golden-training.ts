@@ -17,7 +17,7 @@ import { batchNorm } from "./golden-ops.js";
 export interface GoldenLayer {
   readonly layer: "conv2d" | "dense" | "maxPool2d" | "upsample2d" | "batchNorm";
   readonly padding?: "same" | "valid";
-  readonly activation?: "relu" | "linear";
+  readonly activation?: "relu" | "sigmoid" | "linear";
   readonly weight?: Pattern;
   readonly bias?: Pattern;
   readonly gamma?: Pattern;
@@ -98,7 +98,8 @@ export async function checkTrainingGolden(engine: Engine, golden: TrainingGolden
   };
 
   const build = (x: Value, layer: GoldenLayer, at: number): Value => {
-    const activate = (y: Value): Value => (layer.activation === "relu" ? relu(y) : y);
+    const activate = (y: Value): Value =>
+      layer.activation === "relu" ? relu(y) : layer.activation === "sigmoid" ? op.sigmoid(y) : y;
     switch (layer.layer) {
       case "dense":
         return activate(op.add(dense(x, weight(at, "weight", layer.weight!)), weight(at, "bias", layer.bias!)));
