@@ -1,0 +1,66 @@
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { UserError } from "../../core/errors.js";
+import { errorCode, fileError } from "./file-error.js";
+
+/** A file being read, its numbers as they were before any gzip. */
+export interface OpenFile {
+  readonly gzipped: boolean;
+  /** Upper limit of the bytes `chunks` can yield, known before reading. */
+  readonly mostBytes: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Deflate cannot shrink anything further than this (RFC 1951: 258 bytes from two bits). */
+const deflateLimit = 1032;
+
+/**
+ * Opens a file for one pass over its content, taking gzip off where the first bytes show it, whatever its name.
+ *
+ * @throws UserError when the file is missing, unreadable, or a gzip stream that is damaged or ends early.
+ */
+export async function openFile(path: string, signal?: AbortSignal): Promise<OpenFile> {
+  signal?.throwIfAborted();
+  try {
+    const handle = await open(path);
+    try {
+      const { size } = await handle.stat();
+      const magic = new Uint8Array(2);
+      const { bytesRead } = await handle.read(magic, 0, 2, 0);
+      const gzipped = bytesRead === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
+      const raw = handle.createReadStream({ start: 0, highWaterMark: 1 << 18, ...(signal && { signal }) });
+      const stream = gzipped ? pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), () => {}) : raw;
+      return { gzipped, mostBytes: gzipped ? size * deflateLimit : size, chunks: guarded(stream, path, signal) };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(error, path, "a readable file");
+  }
+}
+
+async function* guarded(
+  stream: AsyncIterable<Uint8Array>,
+  path: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (errorCode(error)?.startsWith("Z_")) {
+      throw new UserError(
+        {
+          where: path,
+          expected: "a complete gzip file",
+          got: error instanceof Error ? error.message : String(error),
+          remedy: "The file is damaged or was not downloaded completely: fetch it again.",
+        },
+        { cause: error },
+      );
+    }
+    throw fileError(error, path, "a readable file");
+  }
+}
