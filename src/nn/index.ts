@@ -1,0 +1,30 @@
+export type { ActivationName } from "./activations.js";
+export { buildModel, type ModelGraph, type ModelParameters, modelParameters } from "./build.js";
+export type { Pair } from "./check.js";
+export type { InitializerName } from "./initializers.js";
+export type { LayerBase, LayerOptions, LayerRule, LayerScope, WeightRule } from "./layer.js";
+export {
+  activation,
+  elu,
+  gelu,
+  leakyRelu,
+  linear,
+  relu,
+  sigmoid,
+  silu,
+  softplus,
+  tanh,
+} from "./layers/activation.js";
+export { batchNorm } from "./layers/batch-norm.js";
+export { conv1d, conv1dTranspose } from "./layers/conv1d.js";
+export { conv2d, conv2dTranspose } from "./layers/conv2d.js";
+export { dense } from "./layers/dense.js";
+export { flatten, reshape } from "./layers/layout.js";
+export { dropout, gaussianNoise } from "./layers/noise.js";
+export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
+export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
+export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";
+export { type Layer, type Layers, type LayerType, layerRules } from "./layers.js";
+export { bce, huber, type Loss, type LossName, mae, mse, resolveLoss, sampleLoss } from "./losses.js";
+export { autoencoder, Model, type ModelConfig, modelFromConfig } from "./model.js";
+export type { ModelWeight, PlacedLayer } from "./place.js";

@@ -1,0 +1,62 @@
+import type { LayerRule } from "./layer.js";
+import * as activation from "./layers/activation.js";
+import * as batchNorm from "./layers/batch-norm.js";
+import * as conv1d from "./layers/conv1d.js";
+import * as conv2d from "./layers/conv2d.js";
+import * as dense from "./layers/dense.js";
+import * as layout from "./layers/layout.js";
+import * as noise from "./layers/noise.js";
+import * as pool1d from "./layers/pool1d.js";
+import * as pool2d from "./layers/pool2d.js";
+import * as upsample from "./layers/upsample.js";
+
+/** Every layer there is. */
+export interface Layers {
+  dense: dense.Dense;
+  conv2d: conv2d.Conv2d;
+  conv2dTranspose: conv2d.Conv2dTranspose;
+  conv1d: conv1d.Conv1d;
+  conv1dTranspose: conv1d.Conv1dTranspose;
+  maxPool2d: pool2d.MaxPool2d;
+  averagePool2d: pool2d.AveragePool2d;
+  maxPool1d: pool1d.MaxPool1d;
+  averagePool1d: pool1d.AveragePool1d;
+  upsample2d: upsample.Upsample2d;
+  upsample1d: upsample.Upsample1d;
+  batchNorm: batchNorm.BatchNorm;
+  dropout: noise.Dropout;
+  gaussianNoise: noise.GaussianNoise;
+  flatten: layout.Flatten;
+  reshape: layout.Reshape;
+  activation: activation.Activation;
+  leakyRelu: activation.LeakyRelu;
+  elu: activation.Elu;
+}
+
+export type LayerType = keyof Layers;
+
+/** Any layer: plain data that survives JSON, made by `dense(…)`, `conv2d(…)` and so on. */
+export type Layer = Layers[LayerType];
+
+/** What the rest of the program knows of each. Leaving one out does not compile. */
+export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
+  dense: dense.denseRule,
+  conv2d: conv2d.conv2dRule,
+  conv2dTranspose: conv2d.conv2dTransposeRule,
+  conv1d: conv1d.conv1dRule,
+  conv1dTranspose: conv1d.conv1dTransposeRule,
+  maxPool2d: pool2d.maxPool2dRule,
+  averagePool2d: pool2d.averagePool2dRule,
+  maxPool1d: pool1d.maxPool1dRule,
+  averagePool1d: pool1d.averagePool1dRule,
+  upsample2d: upsample.upsample2dRule,
+  upsample1d: upsample.upsample1dRule,
+  batchNorm: batchNorm.batchNormRule,
+  dropout: noise.dropoutRule,
+  gaussianNoise: noise.gaussianNoiseRule,
+  flatten: layout.flattenRule,
+  reshape: layout.reshapeRule,
+  activation: activation.activationRule,
+  leakyRelu: activation.leakyReluRule,
+  elu: activation.eluRule,
+};

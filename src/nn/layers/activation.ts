@@ -1,0 +1,115 @@
+import { elu as eluOp, leakyRelu as leakyReluOp } from "../../graph/compose.js";
+import { type ActivationName, activations } from "../activations.js";
+import { checkNumber, checkOneOf } from "../check.js";
+import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
+
+export interface Activation extends LayerBase<"activation"> {
+  readonly activation: ActivationName;
+}
+
+export interface LeakyRelu extends LayerBase<"leakyRelu"> {
+  /** Factor of negative numbers. */
+  readonly slope: number;
+}
+
+export interface Elu extends LayerBase<"elu"> {
+  readonly alpha: number;
+}
+
+/**
+ * Applies a function to every element; the same as a layer's `activation` option.
+ *
+ * @example
+ * ```ts
+ * import { activation } from "sandglass";
+ * console.log(activation("gelu").activation); // gelu
+ * ```
+ */
+export function activation(name: ActivationName, options: LayerOptions<Activation, "activation"> = {}): Activation {
+  return { type: "activation", activation: name, ...options };
+}
+
+type Named = (options?: LayerOptions<Activation, "activation">) => Activation;
+const named =
+  (name: ActivationName): Named =>
+  (options) =>
+    activation(name, options);
+
+/** `max(x, 0)` as a layer. */
+export const relu: Named = named("relu");
+/** `x Φ(x)` with the exact normal distribution function, as a layer. */
+export const gelu: Named = named("gelu");
+/** `x sigmoid(x)` as a layer, also called swish. */
+export const silu: Named = named("silu");
+/** Hyperbolic tangent as a layer. */
+export const tanh: Named = named("tanh");
+/** `1 / (1 + exp(-x))` as a layer. */
+export const sigmoid: Named = named("sigmoid");
+/** `log(1 + exp(x))` as a layer. */
+export const softplus: Named = named("softplus");
+/** Changes nothing. */
+export const linear: Named = named("linear");
+
+export const activationRule: LayerRule<Activation> = {
+  defaults: {},
+  required: ["activation"],
+  outputShape(layer, input, where) {
+    checkOneOf(where, "activation", layer.activation, Object.keys(activations));
+    return input;
+  },
+  weights: () => [],
+  build: (layer, x) => activations[layer.activation](x),
+};
+
+const leakyDefaults = { slope: 0.3 } as const;
+
+/**
+ * `x` where positive, else `slope x`. The default slope is that of Keras' `LeakyReLU` layer; as an `activation` option
+ * it is .2, as Keras' function.
+ *
+ * @example
+ * ```ts
+ * import { leakyRelu } from "sandglass";
+ * console.log(leakyRelu({ slope: 0.1 }).slope); // 0.1
+ * ```
+ */
+export function leakyRelu(options: LayerOptions<LeakyRelu> = {}): LeakyRelu {
+  return { type: "leakyRelu", ...leakyDefaults, ...options };
+}
+
+export const leakyReluRule: LayerRule<LeakyRelu> = {
+  defaults: leakyDefaults,
+  required: [],
+  outputShape({ slope }, input, where) {
+    checkNumber(where, "slope", slope, { atLeast: 0 });
+    return input;
+  },
+  weights: () => [],
+  build: ({ slope }, x) => leakyReluOp(x, slope),
+};
+
+const eluDefaults = { alpha: 1 } as const;
+
+/**
+ * `x` where positive, else `alpha (exp(x) - 1)`. Source: Clevert et al. 2016.
+ *
+ * @example
+ * ```ts
+ * import { elu } from "sandglass";
+ * console.log(elu().alpha); // 1
+ * ```
+ */
+export function elu(options: LayerOptions<Elu> = {}): Elu {
+  return { type: "elu", ...eluDefaults, ...options };
+}
+
+export const eluRule: LayerRule<Elu> = {
+  defaults: eluDefaults,
+  required: [],
+  outputShape({ alpha }, input, where) {
+    checkNumber(where, "alpha", alpha, { atLeast: 0 });
+    return input;
+  },
+  weights: () => [],
+  build: ({ alpha }, x) => eluOp(x, alpha),
+};

@@ -1,0 +1,75 @@
+import { less } from "../../graph/compose.js";
+import { add, cos, log, mul, sqrt, sub } from "../../graph/ops/elementwise.js";
+import { uniform } from "../../graph/ops/source.js";
+import { checkNumber } from "../check.js";
+import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
+
+export interface Dropout extends LayerBase<"dropout"> {
+  /** Fraction of the elements set to 0. */
+  readonly rate: number;
+}
+
+export interface GaussianNoise extends LayerBase<"gaussianNoise"> {
+  /** Standard deviation, in the units of the layer's input. */
+  readonly sd: number;
+}
+
+/**
+ * Sets a random fraction `rate` of the elements to 0 and scales the others by 1 / (1 - rate), in training only, as Keras
+ * `Dropout`. Source: Srivastava et al. 2014.
+ *
+ * @example
+ * ```ts
+ * import { dropout } from "sandglass";
+ * const layer = dropout(0.2);
+ * console.log(layer.rate); // 0.2
+ * ```
+ */
+export function dropout(rate: number, options: LayerOptions<Dropout, "rate"> = {}): Dropout {
+  return { type: "dropout", rate, ...options };
+}
+
+export const dropoutRule: LayerRule<Dropout> = {
+  defaults: {},
+  required: ["rate"],
+  outputShape({ rate }, input, where) {
+    checkNumber(where, "rate", rate, { atLeast: 0, below: 1 });
+    return input;
+  },
+  weights: () => [],
+  build({ rate }, x, scope) {
+    if (!scope.training || rate === 0) return x;
+    return mul(x, mul(less(uniform(x.shape, scope.stream()), 1 - rate), 1 / (1 - rate)));
+  },
+};
+
+/**
+ * Adds Gaussian noise of mean 0 and standard deviation `sd`, in training only, as Keras `GaussianNoise`. As the first
+ * encoder layer it makes a denoising autoencoder (Vincent et al. 2008): the target stays the clean input.
+ *
+ * @example
+ * ```ts
+ * import { gaussianNoise } from "sandglass";
+ * const layer = gaussianNoise(0.3);
+ * console.log(layer.sd); // 0.3
+ * ```
+ */
+export function gaussianNoise(sd: number, options: LayerOptions<GaussianNoise, "sd"> = {}): GaussianNoise {
+  return { type: "gaussianNoise", sd, ...options };
+}
+
+export const gaussianNoiseRule: LayerRule<GaussianNoise> = {
+  defaults: {},
+  required: ["sd"],
+  outputShape({ sd }, input, where) {
+    checkNumber(where, "sd", sd, { atLeast: 0 });
+    return input;
+  },
+  weights: () => [],
+  build({ sd }, x, scope) {
+    if (!scope.training || sd === 0) return x;
+    // Box and Muller (1958), with the scale folded into the radius.
+    const radius = sqrt(mul(log(sub(1, uniform(x.shape, scope.stream()))), -2 * sd * sd));
+    return add(x, mul(radius, cos(mul(uniform(x.shape, scope.stream()), 2 * Math.PI))));
+  },
+};

@@ -1,0 +1,78 @@
+import { UserError } from "../core/errors.js";
+import { clamp, mean, square } from "../graph/compose.js";
+import { abs, add, exp, greaterEqual, log, log1p, max, mul, neg, select, sub } from "../graph/ops/elementwise.js";
+import { reshape } from "../graph/ops/reduce.js";
+import { isOp, type Value } from "../graph/value.js";
+
+export interface Losses {
+  mse: { readonly type: "mse" };
+  mae: { readonly type: "mae" };
+  bce: { readonly type: "bce" };
+  huber: { readonly type: "huber"; readonly delta: number };
+}
+
+export type LossName = keyof Losses;
+
+/** A loss: plain data that survives JSON. */
+export type Loss = Losses[LossName];
+
+/** Mean squared error over elements and samples. */
+export const mse = (): Loss => ({ type: "mse" });
+/** Mean absolute error over elements and samples. */
+export const mae = (): Loss => ({ type: "mae" });
+
+/**
+ * Binary cross-entropy, for targets in [0, 1]. Computed from logits when the model ends in a sigmoid, so that it neither
+ * overflows nor loses its gradient; other outputs are clipped to [1e-7, 1 - 1e-7] as Keras does.
+ */
+export const bce = (): Loss => ({ type: "bce" });
+
+/** Squared up to `delta` (default 1), absolute beyond. Source: Huber 1964, as Keras `Huber`. */
+export const huber = (options: { readonly delta?: number } = {}): Loss => ({ type: "huber", delta: 1, ...options });
+
+type LossRule<K extends LossName> = (prediction: Value, target: Value, loss: Losses[K]) => Value;
+
+/** The error of each element. */
+const lossRules: { readonly [K in LossName]: LossRule<K> } = {
+  mse: (prediction, target) => square(sub(prediction, target)),
+  mae: (prediction, target) => abs(sub(prediction, target)),
+  bce(prediction, target) {
+    const z = logitsOf(prediction);
+    if (z !== undefined) return add(sub(max(z, 0), mul(z, target)), log1p(exp(neg(abs(z)))));
+    const p = clamp(prediction, 1e-7, 1 - 1e-7);
+    return neg(add(mul(target, log(p)), mul(sub(1, target), log(sub(1, p)))));
+  },
+  huber(prediction, target, { delta }) {
+    const error = sub(prediction, target);
+    const size = abs(error);
+    const far = mul(sub(size, delta / 2), delta);
+    return select(greaterEqual(delta, size), mul(square(error), 0.5), far);
+  },
+};
+
+/** What went into the sigmoid a prediction ends in, looking through reshapes; undefined when it does not end in one. */
+function logitsOf(prediction: Value): Value | undefined {
+  if (isOp(prediction, "sigmoid")) return prediction.inputs[0];
+  if (!isOp(prediction, "reshape")) return undefined;
+  const inner = logitsOf(prediction.inputs[0]!);
+  return inner && reshape(inner, prediction.shape);
+}
+
+/** The loss a name or a configuration stands for, defaults filled in. Throws a UserError when there is none. */
+export function resolveLoss(loss: LossName | Loss): Loss {
+  const given: unknown = loss;
+  const type: unknown = typeof given === "object" && given !== null ? (given as Loss).type : given;
+  if (typeof type !== "string" || !Object.hasOwn(lossRules, type)) {
+    const expected = `one of ${Object.keys(lossRules).join(", ")}`;
+    throw new UserError({ where: "loss", expected, got: JSON.stringify(type) ?? "nothing" });
+  }
+  if (type !== "huber") return { type: type as Exclude<LossName, "huber"> };
+  const { delta } = huber(typeof loss === "object" ? (loss as Losses["huber"]) : {}) as Losses["huber"];
+  if (!(delta > 0)) throw new UserError({ where: "loss huber, delta", expected: "a number > 0", got: String(delta) });
+  return { type, delta };
+}
+
+/** The loss of each sample, mean over its elements: a sample scalar. */
+export function sampleLoss(loss: Loss, prediction: Value, target: Value): Value {
+  return mean((lossRules[loss.type] as LossRule<LossName>)(prediction, target, loss));
+}

@@ -1,0 +1,46 @@
+import { formatShape, sizeOf } from "../core/shape.js";
+import type { Model } from "./model.js";
+import type { ModelWeight } from "./place.js";
+
+const count = (weights: readonly ModelWeight[]): number =>
+  weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
+
+const grouped = (value: number): string => value.toLocaleString("en-US");
+
+/** The model as a table: one line a layer with its type, output shape and parameters, then the code and the totals. */
+export function summarize(model: Model): string {
+  const code = `code: ${formatShape(model.codeShape)}, ${grouped(model.latentSize)} numbers of ${grouped(sizeOf(model.input))}`;
+  const line = ({ name, layer, output, weights }: Model["layers"][number]) => [
+    `${name} (${layer.type})`,
+    formatShape(output),
+    grouped(count(weights)),
+  ];
+  const rows = [
+    ["Layer (type)", "Output shape", "Parameters"],
+    ["input", formatShape(model.input), "0"],
+    ...model.encoder.map(line),
+    ...model.decoder.map(line),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const text = rows.map(
+    ([name, shape, parameters]) =>
+      `${name!.padEnd(widths[0]!)}   ${shape!.padEnd(widths[1]!)}   ${parameters!.padStart(widths[2]!)}`,
+  );
+  const rule = "─".repeat(text[0]!.length);
+  const trainable = count(model.parameters.filter((weight) => weight.trainable));
+  const total = count(model.parameters);
+  return [
+    `Model "${model.name}"`,
+    rule,
+    text[0]!,
+    rule,
+    ...text.slice(1, 2 + model.encoder.length),
+    code,
+    ...text.slice(2 + model.encoder.length),
+    rule,
+    `Parameters: ${grouped(total)}`,
+    `Trainable: ${grouped(trainable)}`,
+    `Not trainable: ${grouped(total - trainable)}`,
+    "",
+  ].join("\n");
+}

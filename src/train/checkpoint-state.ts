@@ -1,0 +1,42 @@
+import type { Loss } from "../nn/losses.js";
+import type { ModelConfig } from "../nn/model.js";
+import type { EpochRecord } from "./events.js";
+import type { Optimizer } from "./optimizers.js";
+
+/** The options that determine the result of a training. Resuming with others is refused. */
+export interface TrainingConfig {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly samples: number;
+  /** Whether a separate target is reconstructed. */
+  readonly target: boolean;
+}
+
+/** The best epoch so far and its weights. */
+export interface BestEpoch {
+  readonly epoch: number;
+  readonly loss: number;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+/** Everything needed to continue a training to the bit: random numbers follow from seed, epoch and step. */
+export interface Checkpoint {
+  readonly version: 1;
+  readonly model: Required<ModelConfig>;
+  readonly training: TrainingConfig;
+  /** Epochs completed. */
+  readonly epochs: number;
+  /** Steps done in the epoch under way, and the sum of their samples' losses. */
+  readonly step: number;
+  readonly lossSum: number;
+  readonly history: readonly EpochRecord[];
+  /** Epochs since the best one, for early stopping. */
+  readonly epochsWithoutProgress: number;
+  readonly weights: ReadonlyMap<string, Float32Array>;
+  /** Optimizer state by name. */
+  readonly slots: ReadonlyMap<string, Float32Array>;
+  readonly best?: BestEpoch;
+}

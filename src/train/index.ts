@@ -1,0 +1,27 @@
+export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.js";
+export type { EndEvent, EndReason, EpochEvent, EpochRecord, FitEvent, ProgressEvent, StartEvent } from "./events.js";
+export { type Adam, type Adamw, adam, adamw } from "./optimizers/adam.js";
+export { type ClipByNorm, type ClipByValue, clipByNorm, clipByValue } from "./optimizers/clip.js";
+export { type Rmsprop, rmsprop } from "./optimizers/rmsprop.js";
+export { type Sgd, sgd } from "./optimizers/sgd.js";
+export {
+  type Chain,
+  chain,
+  learningRateOf,
+  type Optimizer,
+  type Transform,
+  type TransformName,
+  type Transforms,
+} from "./optimizers.js";
+export type { EarlyStopping, FitOptions } from "./options.js";
+export {
+  constant,
+  cosineDecay,
+  exponentialDecay,
+  type LearningRate,
+  learningRateAt,
+  linearWarmup,
+  type Schedule,
+  type Schedules,
+  stepDecay,
+} from "./schedules.js";

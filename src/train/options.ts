@@ -1,0 +1,42 @@
+import type { Samples } from "../core/samples.js";
+import type { Engine } from "../engine/contract.js";
+import type { Loss, LossName } from "../nn/losses.js";
+import type { Checkpoint } from "./checkpoint-state.js";
+import type { Optimizer } from "./optimizers.js";
+
+export interface EarlyStopping {
+  /** Epochs without progress after which training stops. */
+  readonly patience: number;
+  /** Least decrease of the loss that counts as progress. Default 0. */
+  readonly minDelta?: number;
+  /** Whether the model gets the weights of its best epoch in the end. Default true. */
+  readonly restoreBest?: boolean;
+}
+
+export interface FitOptions {
+  readonly engine: Engine;
+  /** Default 1. With `resume`, epochs in all, those before included. */
+  readonly epochs?: number;
+  /** Default 32. A last, smaller batch is trained too. */
+  readonly batchSize?: number;
+  /** Default `mse`. */
+  readonly loss?: LossName | Loss;
+  /** Default `adam()`. */
+  readonly optimizer?: Optimizer;
+  /** Of shuffling, noise and dropout. Default 0. Initial weights have the model's own seed. */
+  readonly seed?: number;
+  /** Whether to visit the samples in a new order each epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** What to reconstruct, sample by sample, where it is not the input itself. */
+  readonly target?: Samples;
+  /** Samples whose loss is measured after each epoch. */
+  readonly validation?: Samples;
+  readonly validationTarget?: Samples;
+  readonly earlyStopping?: EarlyStopping;
+  /** Stops between two steps; the last event then has the reason `aborted` and a checkpoint. */
+  readonly signal?: AbortSignal;
+  /** Continues a training exactly where its checkpoint was taken. */
+  readonly resume?: Checkpoint;
+  /** Called after each epoch, and when aborted; training waits for it. */
+  readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void> | void;
+}
