@@ -1,14 +1,22 @@
 import { UserError } from "../core/errors.js";
-import { contentSha256 } from "./catalog/checksum.js";
-import { type DownloadOptions, downloadFile } from "./catalog/download.js";
+import type { DownloadOptions } from "./catalog/download.js";
 import { fashionMnist } from "./catalog/fashion-mnist.js";
-import { type LocateOptions, locate, type Place } from "./catalog/locate.js";
+import type { LocateOptions, Place } from "./catalog/locate.js";
 import { mnist } from "./catalog/mnist.js";
 import type { Dataset, DatasetSpec, Source } from "./dataset.js";
 
-/** Every dataset Sandglass knows by name. */
+/**
+ * Every dataset Sandglass knows by name.
+ *
+ * @example
+ * ```ts
+ * import { datasets } from "sandglass";
+ * console.log(datasets[0]?.name); // mnist
+ * ```
+ */
 export const datasets: readonly DatasetSpec[] = [mnist, fashionMnist];
 
+/** Where to look for a dataset, and how to download it. */
 export interface LoadOptions extends LocateOptions, DownloadOptions {
   /** Whether files that are not on this machine are downloaded; true by default. */
   readonly download?: boolean;
@@ -41,12 +49,12 @@ export interface FileCheck {
  */
 export async function loadDataset(dataset: string | DatasetSpec, options: LoadOptions = {}): Promise<Dataset> {
   const spec = specOf(dataset);
-  const place = await fetchDataset(spec, options);
-  const { train, test } = await spec.read((name) => place.paths.get(name)!, {
+  const { paths, source } = await fetchDataset(spec, options);
+  const { train, test } = await spec.read((name) => paths.get(name)!, {
     ...(options.signal && { signal: options.signal }),
-    remedy: remedyFor(place.source),
+    remedy: remedyFor(source),
   });
-  return { name: spec.name, train, test, classNames: spec.classNames, source: place.source };
+  return { name: spec.name, train, test, classNames: spec.classNames, source };
 }
 
 /**
@@ -61,8 +69,7 @@ export async function loadDataset(dataset: string | DatasetSpec, options: LoadOp
  * @throws UserError when the name is unknown or the given folder is unusable.
  */
 export async function findDataset(dataset: string | DatasetSpec, options: LocateOptions = {}): Promise<Source> {
-  const spec = specOf(dataset);
-  return (await locate(spec, othersThan(spec), options)).source;
+  return (await place(specOf(dataset), options)).source;
 }
 
 /**
@@ -97,7 +104,7 @@ export async function verifyDataset(
   options: LocateOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<readonly FileCheck[]> {
   const spec = specOf(dataset);
-  const { paths } = await locate(spec, othersThan(spec), options);
+  const { paths } = await place(spec, options);
   const checks: FileCheck[] = [];
   for (const { name, sha256 } of spec.files) {
     const path = paths.get(name);
@@ -110,6 +117,7 @@ export async function verifyDataset(
 }
 
 async function problemWith(path: string, sha256: string, signal?: AbortSignal): Promise<string | undefined> {
+  const { contentSha256 } = await import("./catalog/checksum.js");
   try {
     const digest = await contentSha256(path, signal);
     return digest === sha256 ? undefined : `expected SHA-256 ${sha256}, got ${digest}`;
@@ -119,9 +127,17 @@ async function problemWith(path: string, sha256: string, signal?: AbortSignal): 
   }
 }
 
+// The modules that touch disk and network are imported late: this one may be loaded in a browser.
+
+async function place(spec: DatasetSpec, options: LocateOptions): Promise<Place> {
+  const { locate } = await import("./catalog/locate.js");
+  const others = datasets.filter((other) => other !== spec);
+  return locate(spec, others, options);
+}
+
 async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Place> {
-  const place = await locate(spec, othersThan(spec), options);
-  if (place.source.kind !== "download") return place;
+  const found = await place(spec, options);
+  if (found.source.kind !== "download") return found;
   if (options.download === false) {
     throw new UserError({
       where: `dataset "${spec.name}"`,
@@ -130,12 +146,14 @@ async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Pl
       remedy: otherWays(spec),
     });
   }
-  const paths = new Map(place.paths);
-  for (const file of place.missing) {
+  const { downloadFile } = await import("./catalog/download.js");
+  const { folder } = found.source;
+  const paths = new Map(found.paths);
+  for (const file of found.missing) {
     const remedy = `Check the network connection. ${otherWays(spec)}`;
-    paths.set(file.name, await downloadFile(file.download, spec.addresses, place.source.folder, remedy, options));
+    paths.set(file.name, await downloadFile(file.download, spec.addresses, folder, remedy, options));
   }
-  return { source: { kind: "cache", folder: place.source.folder }, paths, missing: [] };
+  return { source: { kind: "cache", folder }, paths, missing: [] };
 }
 
 /** Ways to get the files without a download. */
@@ -162,8 +180,4 @@ function specOf(dataset: string | DatasetSpec): DatasetSpec {
     expected: `one of ${datasets.map(({ name }) => name).join(", ")}`,
     got: JSON.stringify(dataset),
   });
-}
-
-function othersThan(spec: DatasetSpec): readonly DatasetSpec[] {
-  return datasets.filter((other) => other !== spec);
 }

@@ -35,7 +35,7 @@ export interface DatasetDownload {
   readonly sha256: string;
 }
 
-/** Reads one file of the dataset, by its canonical name, checking its content. */
+/** Where one file of the dataset is, by its canonical name. */
 export type PathOf = (name: string) => string;
 
 /** Everything Sandglass knows about a dataset: adding one is writing one of these and listing it in the catalog. */
@@ -56,6 +56,7 @@ export interface DatasetSpec {
   readonly read: (pathOf: PathOf, options: ReadOptions) => Promise<Pick<Dataset, "train" | "test">>;
 }
 
+/** What reading a dataset's files is told besides where they are. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** What to say when a file's content is not what it should be. */

@@ -38,7 +38,17 @@ export function split<Name extends string>(
   return Object.fromEntries(parts) as Record<Name, Part>;
 }
 
-/** The index lists of {@link split}, without copying samples. */
+/**
+ * The index lists of {@link split}, without copying samples.
+ *
+ * @example
+ * ```ts
+ * import { splitIndices } from "sandglass";
+ * console.log(splitIndices(10, { train: 0.8, calibration: 0.2 }, 42).calibration.length); // 2
+ * ```
+ *
+ * @throws UserError as {@link split} does.
+ */
 export function splitIndices<Name extends string>(
   count: number,
   fractions: Readonly<Record<Name, number>>,

@@ -19,6 +19,7 @@ export type DownloadEvent =
   | { readonly kind: "failed"; readonly file: string; readonly url: string; readonly reason: string }
   | { readonly kind: "done"; readonly file: string; readonly path: string; readonly bytes: number };
 
+/** How a download is watched and stopped. */
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: DownloadEvent) => void;

@@ -7,6 +7,7 @@ import type { DatasetFile, DatasetSpec, Source } from "../dataset.js";
 import { fileError } from "../readers/file-error.js";
 import { contentSha256 } from "./checksum.js";
 
+/** Folders to look in. */
 export interface LocateOptions {
   /** Folder to look in first; the environment variable `SANDGLASS_DATA` by default. */
   readonly dataDir?: string;

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { UserError } from "../../core/errors.js";
-import { openFile } from "./file.js";
 import { decodeIdx, type IdxArray, type IdxHeader, longestIdxHeader, readIdxHeader, wrongLength } from "./idx.js";
 
+/** How an IDX file is read and checked. */
 export interface IdxFileOptions {
   readonly signal?: AbortSignal;
   /** Expected SHA-256 of the file without gzip, in hex: a file that differs is refused. */
@@ -24,6 +23,8 @@ export interface IdxFileOptions {
  * @throws UserError when the file is missing, truncated, not IDX, or not the one whose checksum was given.
  */
 export async function readIdx(path: string, options: IdxFileOptions = {}): Promise<IdxArray> {
+  const { openFile } = await import("./file.js"); // late, because browsers have no files
+  const { createHash } = await import("node:crypto");
   const { chunks, mostBytes } = await openFile(path, options.signal);
   const hash = options.sha256 === undefined ? undefined : createHash("sha256");
   const assembly = new Assembly(path, mostBytes);

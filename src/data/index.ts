@@ -1,0 +1,16 @@
+export type { DownloadEvent, DownloadOptions } from "./catalog/download.js";
+export type { LocateOptions } from "./catalog/locate.js";
+export {
+  datasets,
+  type FileCheck,
+  findDataset,
+  getDataset,
+  type LoadOptions,
+  loadDataset,
+  verifyDataset,
+} from "./catalog.js";
+export type { Dataset, DatasetDownload, DatasetFile, DatasetSpec, PathOf, ReadOptions, Source } from "./dataset.js";
+export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
+export { type IdxFileOptions, readIdx } from "./readers/idx-file.js";
+export { filterByLabel, indicesOfLabels, select, take } from "./select.js";
+export { type Part, split, splitIndices } from "./split.js";
