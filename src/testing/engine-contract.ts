@@ -1,6 +1,10 @@
 import { after, before, describe } from "node:test";
 import type { Engine } from "../engine/contract.js";
+import { registerErrorTests } from "./contract/error-tests.js";
 import { registerOpTests } from "./contract/op-tests.js";
+import { registerStorageTests } from "./contract/storage-tests.js";
+import { registerTrainingTest } from "./contract/training-test.js";
+import { registerUpdateTests } from "./contract/update-tests.js";
 import type { OpCase } from "./op-cases/op-case.js";
 
 export interface EngineContractOptions {
@@ -35,6 +39,13 @@ export function engineContract(
     after(async () => {
       for (const engine of engines) await engine.dispose();
     });
+    const each = (body: (engine: Engine) => Promise<void>) => async (): Promise<void> => {
+      for (const engine of engines) await body(engine);
+    };
+    describe("storage", () => registerStorageTests(each));
+    describe("updates", () => registerUpdateTests(each));
+    describe("errors", () => registerErrorTests(each));
     describe("ops", () => registerOpTests(() => engines, { tolerance, select }));
+    describe("training", () => registerTrainingTest(() => engines, { tolerance }));
   });
 }
