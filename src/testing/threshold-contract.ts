@@ -80,7 +80,10 @@ export function thresholdContract(
   test(`${name}: verdicts change only at the cuts, which are normal themselves`, () => {
     const fitted = fit(scores);
     for (const score of [-1e9, -1, 0, ...scores, 1e9]) {
-      assert.equal(isAnomalous(fitted, score), score > (fitted.upper ?? Infinity) || score < (fitted.lower ?? -Infinity));
+      assert.equal(
+        isAnomalous(fitted, score),
+        score > (fitted.upper ?? Infinity) || score < (fitted.lower ?? -Infinity),
+      );
     }
     for (const cut of cutsOf(fitted)) if (cut !== undefined) assert.equal(isAnomalous(fitted, cut), false);
     assert.throws(() => isAnomalous(fitted, Number.NaN), UserError);

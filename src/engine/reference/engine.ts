@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from "../../core/shape.js";
 import type { OpName, Value } from "../../graph/value.js";
 import { checkJob, checkProgram, type ProgramParts } from "../check.js";
-import type { CompileOptions, Engine, Executable, Job, JobResult, Program, Table, Tensor } from "../contract.js";
+import type { CompileOptions, Engine, Executable, Job, JobResult, Program, Tensor } from "../contract.js";
 import { stepKey } from "../step-key.js";
 import { evaluators } from "./ops.js";
 import type { Evaluate, Step } from "./step.js";
@@ -22,7 +22,7 @@ export interface ReferenceExecutable extends Executable {
 /** An {@link Engine} that computes in float64 from end to end and can be asked for all of its digits. */
 export interface ReferenceEngine extends Engine {
   tensor(shape: Shape, data?: ArrayLike<number>): ReferenceTensor;
-  table(data: Uint8Array | Float32Array | Float64Array, rows: number): Table;
+  table(data: Uint8Array | Float32Array | Float64Array, rows: number): ReferenceTable;
   compile(program: Program, options: CompileOptions): Promise<ReferenceExecutable>;
 }
 

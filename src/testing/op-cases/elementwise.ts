@@ -106,6 +106,7 @@ interface Unary {
   readonly domain: Domain;
   readonly name?: string;
   readonly floor?: number;
+  readonly smooth?: boolean;
 }
 
 const unaries: readonly Unary[] = [
@@ -115,7 +116,7 @@ const unaries: readonly Unary[] = [
   { op: "exp", build: op.exp, domain: [10, 20], name: "of 10 … 20" },
   { op: "exp", build: op.exp, domain: [-300, -200], name: "of -300 … -200" },
   { op: "log", build: op.log, domain: "positive" },
-  { op: "log", build: op.log, domain: [0.0001, 0.01], name: "of 0.0001 … 0.01" },
+  { op: "log", build: op.log, domain: [0.0001, 0.01], name: "of 0.0001 … 0.01", smooth: false },
   { op: "log1p", build: op.log1p, domain: "positive" },
   { op: "log1p", build: op.log1p, domain: [-0.001, 0.001], name: "of ±0.001", floor: 0 },
   { op: "sqrt", build: op.sqrt, domain: "positive" },

@@ -40,7 +40,7 @@ export interface OpCase {
   readonly build: (...operands: Value[]) => Value;
   /** Operands to differentiate by, by position; all by default. */
   readonly wrt?: readonly number[];
-  /** False where the function has a kink at the drawn numbers, so central differences do not apply. */
+  /** False where central differences do not apply: at a kink, or where the function bends within one difference. */
   readonly smooth?: boolean;
   /** Numbers below this count as noise when engines are compared. Default 0.1, as operands are of order 1. */
   readonly floor?: number;
