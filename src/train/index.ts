@@ -1,5 +1,7 @@
+export { type ApplyOptions, type EvaluateOptions, encode, evaluate, reconstruct } from "./apply.js";
 export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 export type { EndEvent, EndReason, EpochEvent, EpochRecord, FitEvent, ProgressEvent, StartEvent } from "./events.js";
+export { fit } from "./fit.js";
 export { type Adam, type Adamw, adam, adamw } from "./optimizers/adam.js";
 export { type ClipByNorm, type ClipByValue, clipByNorm, clipByValue } from "./optimizers/clip.js";
 export { type Rmsprop, rmsprop } from "./optimizers/rmsprop.js";

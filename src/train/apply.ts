@@ -1,0 +1,123 @@
+import type { Samples } from "../core/samples.js";
+import { sizeOf } from "../core/shape.js";
+import type { Engine } from "../engine/contract.js";
+import { modelParameters } from "../nn/build.js";
+import { type Loss, type LossName, resolveLoss } from "../nn/losses.js";
+import type { Model } from "../nn/model.js";
+import { checkSamples, checkTarget } from "./check.js";
+import { allRows, JobPacer, runRows } from "./jobs.js";
+import { inferenceBatch, LossMeter } from "./loss-meter.js";
+import { inferenceProgram, inputName } from "./program.js";
+import { Storage } from "./storage.js";
+
+export interface ApplyOptions {
+  readonly engine: Engine;
+  /** Stops between two steps by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EvaluateOptions extends ApplyOptions {
+  /** Default `mse`. */
+  readonly loss?: LossName | Loss;
+  /** What should have been reconstructed, where it is not the input itself. */
+  readonly target?: Samples;
+}
+
+/**
+ * Mean loss of a model over samples, in inference mode. Throws a UserError when the samples do not fit the model.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, evaluate, openEngine } from "sandglass";
+ * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
+ * const samples = { shape: [2], count: 2, data: new Float32Array([0, 1, 1, 0]), scale: 1 };
+ * const engine = await openEngine("auto");
+ * console.log((await evaluate(model, samples, { engine, loss: "mae" })) > 0); // true
+ * await engine.dispose();
+ * ```
+ */
+export async function evaluate(model: Model, samples: Samples, options: EvaluateOptions): Promise<number> {
+  const { engine, signal, loss = "mse", target } = options;
+  checkSamples("samples", samples, model);
+  checkTarget("target", target, samples, model);
+  const parameters = modelParameters(model);
+  const storage = new Storage();
+  storage.add(engine, parameters, model.weights);
+  const meter = await LossMeter.open(model, samples, { engine, loss: resolveLoss(loss), target, parameters, storage });
+  try {
+    const mean = await meter.measure(signal);
+    if (mean === undefined) throw signal?.reason;
+    return mean;
+  } finally {
+    meter.dispose();
+    storage.dispose();
+  }
+}
+
+/**
+ * What the model makes of each sample, in the model's units: `count` times the input's shape, row-major. Throws a
+ * UserError when the samples do not fit the model.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, openEngine, reconstruct } from "sandglass";
+ * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
+ * const samples = { shape: [2], count: 3, data: new Float32Array(6), scale: 1 };
+ * const engine = await openEngine("auto");
+ * console.log((await reconstruct(model, samples, { engine })).length); // 6
+ * await engine.dispose();
+ * ```
+ */
+export function reconstruct(model: Model, samples: Samples, options: ApplyOptions): Promise<Float32Array> {
+  return infer(model, samples, { ...options, output: "output" });
+}
+
+/**
+ * The code of each sample: `count` times the model's `codeShape`, row-major. Throws a UserError when the samples do not
+ * fit the model.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, encode, openEngine } from "sandglass";
+ * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
+ * const samples = { shape: [2], count: 3, data: new Float32Array(6), scale: 1 };
+ * const engine = await openEngine("auto");
+ * console.log((await encode(model, samples, { engine })).length); // 3
+ * await engine.dispose();
+ * ```
+ */
+export function encode(model: Model, samples: Samples, options: ApplyOptions): Promise<Float32Array> {
+  return infer(model, samples, { ...options, output: "code" });
+}
+
+async function infer(
+  model: Model,
+  samples: Samples,
+  options: ApplyOptions & { readonly output: "code" | "output" },
+): Promise<Float32Array> {
+  const { engine, signal, output } = options;
+  checkSamples("samples", samples, model);
+  const parameters = modelParameters(model);
+  const program = inferenceProgram(model, { parameters, output, scale: samples.scale });
+  const width = sizeOf(output === "code" ? model.codeShape : model.input);
+  const storage = new Storage();
+  storage.add(engine, parameters, model.weights);
+  const executable = await engine.compile(program, {
+    batchSize: Math.min(inferenceBatch, samples.count),
+    parameters: storage.tensors,
+  });
+  const table = engine.table(samples.data, samples.count);
+  try {
+    const all = new Float32Array(samples.count * width);
+    const job = { rows: allRows(samples.count), tables: { [inputName]: table }, pacer: new JobPacer(), signal };
+    for await (const { result, firstRow } of runRows(executable, job)) {
+      all.set(result.outputs["result"]!, firstRow * width);
+    }
+    signal?.throwIfAborted();
+    return all;
+  } finally {
+    executable.dispose();
+    table.dispose();
+    storage.dispose();
+  }
+}

@@ -1,0 +1,269 @@
+import { UserError } from "../core/errors.js";
+import { Random } from "../core/random.js";
+import type { Samples } from "../core/samples.js";
+import { sizeOf } from "../core/shape.js";
+import type { Model } from "../nn/model.js";
+import { checkResume, trainingConfig } from "./check.js";
+import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
+import { Progress } from "./early-stopping.js";
+import type { EndReason, EpochRecord, FitEvent } from "./events.js";
+import { allRows, JobPacer, runRows } from "./jobs.js";
+import { LossMeter } from "./loss-meter.js";
+import { learningRateOf } from "./optimizers.js";
+import type { FitOptions } from "./options.js";
+import { openSession, type TrainingSession } from "./session.js";
+
+/**
+ * Trains a model to reconstruct samples (or `target`), telling what happens as it goes. The model gets the new weights
+ * after each epoch, and those of the last step when aborted or when the loop is left.
+ *
+ * Throws a UserError when options and data do not fit, and when the loss is no longer a finite number; the model then
+ * keeps the weights of the last good epoch.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, fit, openEngine } from "sandglass";
+ * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
+ * const samples = { shape: [2], count: 4, data: new Float32Array([0, 0, 1, 1, 2, 2, 3, 3]), scale: 1 };
+ * const engine = await openEngine("auto");
+ * for await (const event of fit(model, samples, { engine, epochs: 3, batchSize: 2 })) {
+ *   if (event.type === "epoch") console.log(event.epoch, event.loss);
+ * }
+ * await engine.dispose();
+ * ```
+ */
+export async function* fit(model: Model, samples: Samples, options: FitOptions): AsyncGenerator<FitEvent, void, void> {
+  const training = trainingConfig(model, samples, options);
+  if (options.resume !== undefined) {
+    checkResume(options.resume, model, training);
+    model.setWeights(options.resume.weights);
+  }
+  const session = await openSession(model, samples, { ...options, training });
+  const run = new Fit(model, samples, { ...options, training, session });
+  let left = true;
+  try {
+    yield* run.events();
+    left = false;
+  } catch (error) {
+    left = false;
+    throw error;
+  } finally {
+    if (left) model.setWeights(session.weights());
+    run.dispose();
+    session.dispose();
+  }
+}
+
+interface RunOptions extends FitOptions {
+  readonly training: TrainingConfig;
+  readonly session: TrainingSession;
+}
+
+/** One training under way. Between two events its state is a checkpoint. */
+class Fit {
+  readonly #model: Model;
+  readonly #samples: Samples;
+  readonly #options: RunOptions;
+  readonly #epochs: number;
+  readonly #stepsPerEpoch: number;
+  readonly #progress: Progress;
+  readonly #pacer: JobPacer = new JobPacer();
+  readonly #history: EpochRecord[];
+  /** Steps done in the epoch under way and the sum of their samples' losses. */
+  #step: number;
+  #lossSum: number;
+  /** Training time of the epoch under way in this run, and the samples it took. */
+  #seconds = 0;
+  #trained = 0;
+  #meter: LossMeter | undefined;
+
+  constructor(model: Model, samples: Samples, options: RunOptions) {
+    const { resume, epochs = 1, earlyStopping, training } = options;
+    this.#model = model;
+    this.#samples = samples;
+    this.#options = options;
+    this.#epochs = epochs;
+    this.#stepsPerEpoch = Math.ceil(samples.count / training.batchSize);
+    this.#progress = new Progress(earlyStopping, resume?.best, resume?.epochsWithoutProgress ?? 0);
+    this.#history = [...(resume?.history ?? [])];
+    this.#step = resume?.step ?? 0;
+    this.#lossSum = resume?.lossSum ?? 0;
+  }
+
+  /** Epochs completed. */
+  get #done(): number {
+    return this.#history.length;
+  }
+
+  get #aborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  async *events(): AsyncGenerator<FitEvent, void, void> {
+    yield this.#start();
+    while (this.#done < this.#epochs && !this.#progress.exhausted && !this.#aborted) {
+      yield* this.#trainEpoch();
+      if (this.#step < this.#stepsPerEpoch) break;
+      const started = performance.now();
+      const valLoss = await this.#validate();
+      if (this.#options.validation !== undefined && valLoss === undefined) break;
+      yield await this.#closeEpoch(valLoss, (performance.now() - started) / 1000);
+    }
+    const unfinished = this.#done < this.#epochs ? "aborted" : "completed";
+    yield await this.#end(this.#progress.exhausted ? "earlyStopping" : unfinished);
+  }
+
+  #start(): FitEvent {
+    const { engine, training, validation } = this.#options;
+    const trainable = this.#model.parameters.filter((weight) => weight.trainable);
+    return {
+      type: "start",
+      epochs: this.#epochs,
+      epoch: this.#done + 1,
+      stepsPerEpoch: this.#stepsPerEpoch,
+      batchSize: training.batchSize,
+      samples: this.#samples.count,
+      validationSamples: validation?.count ?? 0,
+      trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
+      engine: engine.name,
+      threads: engine.threads,
+    };
+  }
+
+  /** The steps of the epoch that are left. */
+  async *#trainEpoch(): AsyncGenerator<FitEvent, void, void> {
+    const { session, signal, training } = this.#options;
+    const { batchSize, seed, shuffle } = training;
+    const { count } = this.#samples;
+    const order = shuffle ? new Random(seed, `shuffle/${this.#done}`).permutation(count) : allRows(count);
+    this.#seconds = 0;
+    this.#trained = 0;
+    for await (const { result, rowCount, seconds } of runRows(session.step, {
+      rows: order.subarray(this.#step * batchSize),
+      tables: session.tables,
+      pacer: this.#pacer,
+      signal,
+      seed,
+      firstStep: this.#done * this.#stepsPerEpoch + this.#step,
+      scalars: session.scalars,
+    })) {
+      const losses = result.outputs["loss"]!;
+      const wrong = losses.findIndex((loss) => !Number.isFinite(loss));
+      if (wrong >= 0) throw this.#diverged(this.#step + wrong + 1, `a loss of ${losses[wrong]}`);
+      // In step order and in double precision, so that the cut into jobs does not show.
+      losses.forEach((loss, at) => {
+        this.#lossSum += loss * Math.min(batchSize, count - (this.#step + at) * batchSize);
+      });
+      this.#step += losses.length;
+      this.#seconds += seconds;
+      this.#trained += rowCount;
+      yield this.#progressEvent();
+    }
+  }
+
+  #progressEvent(): FitEvent {
+    const { count } = this.#samples;
+    const samples = Math.min(this.#step * this.#options.training.batchSize, count);
+    const samplesPerSecond = this.#trained / this.#seconds;
+    return {
+      type: "progress",
+      epoch: this.#done + 1,
+      epochs: this.#epochs,
+      step: this.#step,
+      stepsPerEpoch: this.#stepsPerEpoch,
+      samples,
+      loss: this.#lossSum / samples,
+      samplesPerSecond,
+      secondsLeft: ((this.#epochs - this.#done) * count - samples) / samplesPerSecond,
+    };
+  }
+
+  async #validate(): Promise<number | undefined> {
+    const { engine, validation, validationTarget, session, training, signal } = this.#options;
+    if (validation === undefined) return undefined;
+    // Opened only now, so that the first training step does not wait for it.
+    this.#meter ??= await LossMeter.open(this.#model, validation, {
+      engine,
+      loss: training.loss,
+      target: validationTarget,
+      parameters: session.parameters,
+      storage: session.storage,
+    });
+    const loss = await this.#meter.measure(signal);
+    if (loss !== undefined && !Number.isFinite(loss)) {
+      throw this.#diverged(this.#step, `a validation loss of ${loss}`);
+    }
+    return loss;
+  }
+
+  async #closeEpoch(valLoss: number | undefined, validationSeconds: number): Promise<FitEvent> {
+    const { session, training } = this.#options;
+    const weights = session.weights();
+    for (const [key, data] of weights) {
+      if (!data.every(Number.isFinite)) throw this.#diverged(this.#step, `weights "${key}" that are not finite`);
+    }
+    const record: EpochRecord = {
+      epoch: this.#done + 1,
+      loss: this.#lossSum / this.#samples.count,
+      ...(valLoss === undefined ? {} : { valLoss }),
+      learningRate: learningRateOf(training.optimizer, (this.#done + 1) * this.#stepsPerEpoch - 1),
+      samplesPerSecond: this.#seconds === 0 ? 0 : this.#trained / this.#seconds,
+      seconds: this.#seconds + validationSeconds,
+    };
+    this.#history.push(record);
+    this.#step = 0;
+    this.#lossSum = 0;
+    this.#model.setWeights(weights);
+    const best = this.#progress.add(record.epoch, valLoss ?? record.loss, weights);
+    await this.#options.checkpoint?.(this.#checkpoint(weights));
+    return { type: "epoch", ...record, epochs: this.#epochs, best };
+  }
+
+  async #end(reason: EndReason): Promise<FitEvent> {
+    const { best, restores } = this.#progress;
+    const weights = this.#options.session.weights();
+    const checkpoint = this.#checkpoint(weights);
+    const restored = reason !== "aborted" && restores && best !== undefined;
+    this.#model.setWeights(restored ? best.weights : weights);
+    if (reason === "aborted") await this.#options.checkpoint?.(checkpoint);
+    return {
+      type: "end",
+      reason,
+      epochs: this.#done,
+      history: checkpoint.history,
+      ...(best === undefined ? {} : { bestEpoch: best.epoch }),
+      checkpoint,
+    };
+  }
+
+  #checkpoint(weights: ReadonlyMap<string, Float32Array>): Checkpoint {
+    const { best, without } = this.#progress;
+    return {
+      version: 1,
+      model: this.#model.config,
+      training: this.#options.training,
+      epochs: this.#done,
+      step: this.#step,
+      lossSum: this.#lossSum,
+      history: [...this.#history],
+      epochsWithoutProgress: without,
+      weights,
+      slots: this.#options.session.slots(),
+      ...(best === undefined ? {} : { best }),
+    };
+  }
+
+  #diverged(step: number, got: string): UserError {
+    const kept = this.#done === 0 ? "its weights from before the training" : `the weights of epoch ${this.#done}`;
+    return new UserError({
+      where: `training, epoch ${this.#done + 1}, step ${step} of ${this.#stepsPerEpoch}`,
+      expected: "a finite loss",
+      got,
+      remedy: `The model keeps ${kept}. Try a lower learning rate or chain(clipByNorm(1), …), and look for NaN in the data.`,
+    });
+  }
+
+  dispose(): void {
+    this.#meter?.dispose();
+  }
+}
