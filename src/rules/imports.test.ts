@@ -63,6 +63,20 @@ test("rooms that run in a browser import node: modules late", () => {
   }
 });
 
+test("importing sandglass in a browser loads no node: module", () => {
+  const seen = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { name } of importsOf(file).filter(({ isStatic }) => isStatic)) {
+      assert.ok(!name.startsWith("node:"), `${[...path, file].join(" → ")} imports ${name}`);
+      if (name.startsWith(".")) visit(resolveImport(file, name), [...path, file]);
+    }
+  };
+  visit("dist/index.js", []);
+  assert.ok(seen.size > 20);
+});
+
 test("no circle of imports when the program runs", () => {
   // Type-only imports are gone from dist, so these are the imports that load modules.
   const files = filesIn("dist", ".js").filter((file) => !/\.test\.js$|^dist\/examples\//.test(file));

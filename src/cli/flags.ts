@@ -1,0 +1,23 @@
+import { UserError } from "../core/errors.js";
+
+/** A parser for an option that takes a whole number of at least `least`. */
+export function wholeNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) {
+      throw new UserError({ where: option, expected: `a whole number >= ${least}`, got: JSON.stringify(text) });
+    }
+    return value;
+  };
+}
+
+/** A parser for an option that takes a number above 0. */
+export function positiveNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && Number.isFinite(value))) {
+      throw new UserError({ where: option, expected: "a number above 0", got: JSON.stringify(text) });
+    }
+    return value;
+  };
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { UserError } from "../core/errors.js";
+import { dataCommand } from "./data.js";
+import { doctorCommand } from "./doctor.js";
+import { exitCode } from "./exit-code.js";
+import { recipesCommand } from "./recipes.js";
+import { trainCommand } from "./train.js";
+
+// Commands declare their options here and import their work only when run, so that --help answers at once.
+const commands = [trainCommand, recipesCommand, dataCommand, doctorCommand];
+
+const examples = `
+Examples:
+  $ sandglass train digits-anomaly --epochs 5     learn MNIST digits, write a run folder
+  $ sandglass train --resume runs/digits-anomaly-1
+  $ sandglass recipes                             what can be trained
+  $ sandglass data list                           which datasets are on this machine
+  $ sandglass doctor                              which engine would run here, and why
+
+Every command explains itself: sandglass train --help`;
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+function program(): Command {
+  const root = new Command("sandglass")
+    .description("Train autoencoders on images, signals and tables: no Python, no native install step.")
+    .option("-V, --version", "print the version")
+    .on("option:version", () => {
+      console.log(version());
+      process.exit(exitCode.ok);
+    })
+    .addHelpText("after", examples);
+  for (const declare of commands) root.addCommand(declare());
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands: inner }) => inner)]) {
+    command
+      .exitOverride()
+      .helpOption("-h, --help", "explain this command")
+      .showHelpAfterError(`Try: ${fullName(command)} --help`);
+  }
+  return root;
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+/** Prints what the reader needs to know about a failure, and says how the process should end. */
+function explain(error: unknown): number {
+  // Commander has printed its own message already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.userMistake;
+  if (error instanceof UserError) {
+    console.error(`error: ${error.message}`);
+    return exitCode.userMistake;
+  }
+  console.error("This is a bug in Sandglass. Please report it with the lines below.");
+  console.error(error);
+  return exitCode.bug;
+}
+
+// A reader that closes the pipe early, such as head, has seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? exitCode.ok : exitCode.bug);
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}

@@ -1,0 +1,19 @@
+import { exitCode } from "./exit-code.js";
+
+/** A signal that aborts on the first Ctrl-C or SIGTERM; the second ends the process at once. */
+export function stopOnSignal(onFirst: () => void): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+    controller.abort();
+    onFirst();
+  };
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of signals) process.off(name, stop);
+    },
+  };
+}

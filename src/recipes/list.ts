@@ -1,0 +1,21 @@
+import { UserError } from "../core/errors.js";
+import { didYouMean } from "./did-you-mean.js";
+import { digitsAnomaly } from "./digits-anomaly.js";
+import { digitsLinear } from "./digits-linear.js";
+import type { Recipe } from "./recipe.js";
+
+/** Every recipe. A new one is a file of declarations and a line here. */
+export const recipes: readonly Recipe[] = [digitsAnomaly, digitsLinear];
+
+/** The recipe of that name. Throws a UserError that suggests the nearest. */
+export function findRecipe(name: string): Recipe {
+  const found = recipes.find((recipe) => recipe.name === name);
+  if (found !== undefined) return found;
+  const names = recipes.map((recipe) => recipe.name);
+  throw new UserError({
+    where: "recipe",
+    expected: "the name of a recipe",
+    got: JSON.stringify(name),
+    remedy: didYouMean(name, names),
+  });
+}

@@ -1,0 +1,69 @@
+import type { Samples } from "../core/samples.js";
+import { sizeOf } from "../core/shape.js";
+import type { Engine } from "../engine/contract.js";
+import type { LossName, Model } from "../nn/index.js";
+import type { EpochRecord } from "../train/index.js";
+import type { RunConfig } from "./config.js";
+import type { Recipe } from "./recipe.js";
+
+/** What came out of a run, with what a reader needs to judge it. */
+export interface RunMetrics {
+  readonly recipe: string;
+  readonly engine: string;
+  readonly engineDescription: string;
+  readonly threads: number;
+  readonly epochs: number;
+  /** Median over epochs, training part only. */
+  readonly samplesPerSecond: number;
+  readonly lossName: LossName;
+  /** Of the last epoch. */
+  readonly loss: number;
+  readonly valLoss: number;
+  /** Training and validation, all epochs. */
+  readonly seconds: number;
+  readonly trainableParameters: number;
+  readonly latentSize: number;
+  readonly trainingSamples: number;
+  readonly validation: { readonly split: "test"; readonly samples: number; readonly note: string };
+}
+
+export function runMetrics(run: {
+  readonly config: RunConfig;
+  readonly recipe: Recipe;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly train: Samples;
+  readonly validation: Samples;
+  readonly history: readonly EpochRecord[];
+}): RunMetrics {
+  const { config, recipe, model, engine, train, validation, history } = run;
+  const last = history.at(-1)!;
+  const trainable = model.parameters.filter((weight) => weight.trainable);
+  return {
+    recipe: config.recipe,
+    engine: engine.name,
+    engineDescription: engine.description,
+    threads: engine.threads,
+    epochs: history.length,
+    samplesPerSecond: median(history.map((epoch) => epoch.samplesPerSecond)),
+    lossName: recipe.loss,
+    loss: last.loss,
+    valLoss: last.valLoss!,
+    seconds: history.reduce((total, { seconds }) => total + seconds, 0),
+    trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
+    latentSize: model.latentSize,
+    trainingSamples: train.count,
+    validation: {
+      split: config.validation,
+      samples: validation.count,
+      note: "The test split, as in the original. Nothing was chosen by it: no early stopping, no tuning.",
+    },
+  };
+}
+
+/** The middle number; the mean of the two middle ones of an even count. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return Number.isInteger(middle) ? (sorted[middle - 1]! + sorted[middle]!) / 2 : sorted[Math.floor(middle)]!;
+}
