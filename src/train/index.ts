@@ -1,4 +1,6 @@
 export { type ApplyOptions, type EvaluateOptions, encode, evaluate, reconstruct } from "./apply.js";
+export { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
+export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-bytes.js";
 export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 export type { EndEvent, EndReason, EpochEvent, EpochRecord, FitEvent, ProgressEvent, StartEvent } from "./events.js";
 export { fit } from "./fit.js";
