@@ -1,0 +1,54 @@
+import * as k from "../../kernel/builder.js";
+import { KernelBuilder } from "../../kernel/builder.js";
+import type { Address, Index, Kernel, Lanes } from "../../kernel/language.js";
+
+/** Row (base `shared`, a pointer to it) to one lane (base `scratch`, a pointer to it). */
+export function gatherKernel(name: string, floats: number, width: number, type: "uint8" | "float32"): Kernel {
+  return copy(name, floats, (b, at) => {
+    const row = k.address("shared", at);
+    b.store(k.address("scratch", k.times(at, width)), type === "uint8" ? k.loadByte(row) : k.load(row));
+  });
+}
+
+/** One lane (base `scratch`) to a row (base `shared`). */
+export function scatterKernel(name: string, floats: number, width: number): Kernel {
+  return copy(name, floats, (b, at) =>
+    b.store(k.address("shared", at), k.load(k.address("scratch", k.times(at, width)))),
+  );
+}
+
+function copy(name: string, floats: number, one: (b: KernelBuilder, at: Index) => void): Kernel {
+  const b = new KernelBuilder(1);
+  const unroll = [4, 2].find((factor) => floats % factor === 0) ?? 1;
+  b.repeat(floats / unroll, (at) => {
+    for (let extra = 0; extra < unroll; extra++) one(b, k.plus(k.times(at, unroll), extra));
+  });
+  return b.finish(name);
+}
+
+/** Clears the lanes that hold no sample, so that sums over the batch may read every lane. */
+export function maskKernel(
+  name: string,
+  lanes: Lanes,
+  options: { readonly at: Address; readonly elements: number; readonly width: number },
+): Kernel {
+  const b = new KernelBuilder(lanes);
+  const vectors = options.width / lanes;
+  b.repeat(options.elements, (element) => {
+    for (let vector = 0; vector < vectors; vector++) {
+      const at = k.offsetBy(options.at, k.times(element, options.width), vector * lanes);
+      b.store(at, k.keep(k.loadMask(k.address("scratch", k.index(vector * lanes))), k.load(at)));
+    }
+  });
+  return b.finish(name);
+}
+
+/** Float by float from one shared place to another. */
+export function commitKernel(name: string, lanes: Lanes, from: number, to: number): Kernel {
+  const b = new KernelBuilder(lanes);
+  b.repeat("range", (unit) => {
+    const at = k.times(unit, lanes);
+    b.store(k.address("shared", k.plus(to, at)), k.load(k.address("shared", k.plus(from, at))));
+  });
+  return b.finish(name);
+}

@@ -1,0 +1,76 @@
+import { isOp, type OpName, type Value } from "../../graph/value.js";
+import * as k from "../../kernel/builder.js";
+import { KernelBuilder } from "../../kernel/builder.js";
+import type { Index, Kernel } from "../../kernel/language.js";
+import type { Cluster } from "./cluster.js";
+import type { LoweringContext } from "./context.js";
+import { lowerConv2d, lowerConv2dTransposed } from "./convolution.js";
+import { lowerConv2dWeight } from "./convolution-weight.js";
+import { lowerDense, lowerDenseWeight } from "./dense.js";
+import type { Finish } from "./heavy.js";
+import { lowerLayout } from "./layout.js";
+import { PointEvaluator } from "./pointwise.js";
+import { lowerMaxPool2d, lowerMaxPool2dGradient, lowerResample2d } from "./pool.js";
+import { lowerSampleWalk, lowerSharedWalk, type RangeKernel } from "./walk.js";
+
+type Producer = "conv2d" | "conv2dTransposed" | "maxPool2d" | "maxPool2dGradient" | "resample2d";
+
+type Emit<K extends OpName> = (
+  b: KernelBuilder,
+  value: Value<K>,
+  context: LoweringContext,
+  vector: Index,
+  finish: Finish,
+) => void;
+
+const producers: { readonly [K in Producer]: Emit<K> } = {
+  conv2d: lowerConv2d,
+  conv2dTransposed: lowerConv2dTransposed,
+  maxPool2d: lowerMaxPool2d,
+  maxPool2dGradient: lowerMaxPool2dGradient,
+  resample2d: lowerResample2d,
+};
+
+/** The kernel of a cluster that runs block by block. */
+export function lowerBlockCluster(name: string, cluster: Cluster, context: LoweringContext): Kernel {
+  const { heavy } = cluster;
+  if (heavy === undefined) return lowerSampleWalk(name, cluster, context);
+  if (isOp(heavy, "conv2dWeight")) return lowerConv2dWeight(name, heavy, context);
+  if (isLayout(heavy)) return lowerLayout(name, heavy, context);
+  const builder = new KernelBuilder(context.target.lanes);
+  const finishAt =
+    (vector: Index): Finish =>
+    (result, coordinates) => {
+      const leafIndex = (strides: readonly number[]): Index =>
+        k.plus(...coordinates.map((at, axis) => k.times(at, strides[axis]!)));
+      const value = builder.let(result);
+      new PointEvaluator(builder, context, { cluster, leafIndex, vector, known: [[heavy, value]] }).run(() => {
+        throw new Error("a sum cannot follow a heavy op in its cluster");
+      });
+    };
+  if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed"))
+    lowerDense(builder, heavy, context, (vector) => finishAt(k.index(vector)));
+  else {
+    const emit = producers[heavy.op as Producer] as Emit<OpName>;
+    builder.repeat(context.block.vectors, (vector) => emit(builder, heavy, context, vector, finishAt(vector)));
+  }
+  return builder.finish(name);
+}
+
+/** The kernel of a cluster over shared values, and how finely its range may be cut. */
+export function lowerSharedCluster(
+  name: string,
+  cluster: Cluster,
+  context: LoweringContext,
+  blockStride: number,
+): RangeKernel {
+  const { heavy } = cluster;
+  if (heavy === undefined) return lowerSharedWalk(name, cluster, context);
+  if (isOp(heavy, "denseWeight")) return lowerDenseWeight(name, heavy, context, blockStride);
+  if (isLayout(heavy)) return { kernel: lowerLayout(name, heavy, context), units: 1 };
+  throw new Error(`${heavy.op} of shared values has no kernel`);
+}
+
+function isLayout(value: Value): value is Value<"transpose" | "slice" | "pad" | "concat"> {
+  return value.op === "transpose" || value.op === "slice" || value.op === "pad" || value.op === "concat";
+}

@@ -1,0 +1,397 @@
+import {
+  type Address,
+  bases,
+  type Expression,
+  type ExpressionOp,
+  type Kernel,
+  type LoopVariable,
+  parameters,
+  type Statement,
+  type Term,
+  type ValueType,
+} from "./language.js";
+import { type Access, accesses, lastMentions } from "./usage.js";
+import { ByteWriter, type FunctionCode, valueTypes } from "./wasm-bytes.js";
+
+export interface WasmFeatures {
+  /** f32x4.relaxed_madd: one rounding and one instruction where the machine has a fused multiply-add. */
+  readonly relaxedSimd: boolean;
+}
+
+/** All kernels share this parameter list: the bases in bytes, then the numbers. */
+export const kernelParameterCount: number = bases.length + parameters.length;
+
+/** Prints a kernel of 4 lanes or of 1 as the code of a WebAssembly function. */
+export function printWasm(kernel: Kernel, features: WasmFeatures): FunctionCode {
+  return new WasmPrinter(kernel, features).finish();
+}
+
+const simd = {
+  neg: 225,
+  abs: 224,
+  sqrt: 227,
+  floor: 104,
+  add: 228,
+  sub: 229,
+  mul: 230,
+  div: 231,
+  min: 234,
+  max: 235,
+  greater: 68,
+  greaterEqual: 70,
+  equal: 65,
+  maskAnd: 78,
+  maskAndNot: 79,
+  maskOr: 80,
+  iadd: 174,
+  isub: 177,
+  ixor: 81,
+  iand: 78,
+  ior: 80,
+  shiftLeft: 171,
+  shiftRight: 173,
+  truncate: 248,
+  toFloat: 250,
+} as const satisfies Partial<Record<ExpressionOp, number>>;
+
+const plain = {
+  neg: 0x8c,
+  abs: 0x8b,
+  sqrt: 0x91,
+  floor: 0x8e,
+  add: 0x92,
+  sub: 0x93,
+  mul: 0x94,
+  div: 0x95,
+  min: 0x96,
+  max: 0x97,
+  greater: 0x5e,
+  greaterEqual: 0x60,
+  equal: 0x5b,
+  maskAnd: 0x71,
+  maskOr: 0x72,
+  iadd: 0x6a,
+  isub: 0x6b,
+  ixor: 0x73,
+  iand: 0x71,
+  ior: 0x72,
+  shiftLeft: 0x74,
+  shiftRight: 0x76,
+  toFloat: 0xb2,
+  bitsOfFloat: 0xbc,
+  floatOfBits: 0xbe,
+} as const satisfies Partial<Record<ExpressionOp, number>>;
+
+const sortedTerms = (terms: readonly Term[]): Term[] => [...terms].sort((a, b) => a.variable.depth - b.variable.depth);
+
+class WasmPrinter {
+  readonly #kernel: Kernel;
+  readonly #features: WasmFeatures;
+  readonly #out = new ByteWriter();
+  readonly #locals: number[] = [];
+  readonly #free = new Map<number, number[]>();
+  readonly #variables = new Map<number, number>();
+  readonly #pointers = new Map<string, number>();
+
+  constructor(kernel: Kernel, features: WasmFeatures) {
+    if (kernel.lanes !== 4 && kernel.lanes !== 1) throw new Error(`WebAssembly has 4 lanes, not ${kernel.lanes}`);
+    this.#kernel = kernel;
+    this.#features = features;
+  }
+
+  finish(): FunctionCode {
+    this.#body(this.#kernel.body);
+    return { name: this.#kernel.name, locals: this.#locals, code: this.#out.finish() };
+  }
+
+  get #wide(): boolean {
+    return this.#kernel.lanes === 4;
+  }
+
+  #localType(type: ValueType): number {
+    if (this.#wide) return valueTypes.v128;
+    return type === "float" ? valueTypes.f32 : valueTypes.i32;
+  }
+
+  #take(type: number): number {
+    const free = this.#free.get(type)?.pop();
+    if (free !== undefined) return free;
+    this.#locals.push(type);
+    return kernelParameterCount + this.#locals.length - 1;
+  }
+
+  #release(local: number): void {
+    const type = this.#locals[local - kernelParameterCount]!;
+    const free = this.#free.get(type) ?? [];
+    free.push(local);
+    this.#free.set(type, free);
+  }
+
+  #get(local: number): void {
+    this.#out.byte(0x20).unsigned(local);
+  }
+
+  #set(local: number): void {
+    this.#out.byte(0x21).unsigned(local);
+  }
+
+  #body(statements: readonly Statement[]): void {
+    const last = lastMentions(statements);
+    statements.forEach((statement, at) => {
+      this.#statement(statement);
+      // A variable's local serves again once nothing later in its list mentions it.
+      for (const variable of last.get(at) ?? []) {
+        this.#release(this.#variables.get(variable.id)!);
+        this.#variables.delete(variable.id);
+      }
+    });
+  }
+
+  #statement(statement: Statement): void {
+    switch (statement.op) {
+      case "let": {
+        this.#expression(statement.value);
+        const local = this.#take(this.#localType(statement.variable.type));
+        this.#variables.set(statement.variable.id, local);
+        return this.#set(local);
+      }
+      case "assign":
+        this.#expression(statement.value);
+        return this.#set(this.#variables.get(statement.variable.id)!);
+      case "store":
+        this.#pointer(statement.at, 4);
+        this.#expression(statement.value);
+        return this.#memory(this.#wide ? [0xfd, 11] : [0x38], statement.at, 4);
+      case "storeLaneSum":
+        this.#pointer(statement.at, 4);
+        this.#laneSum(statement.value);
+        return this.#memory([0x38], statement.at, 4);
+      case "addLaneSum":
+        this.#pointer(statement.at, 4);
+        this.#pointer(statement.at, 4);
+        this.#memory([0x2a], statement.at, 4);
+        this.#laneSum(statement.value);
+        this.#out.byte(0x92);
+        return this.#memory([0x38], statement.at, 4);
+      case "for":
+        return this.#loop(statement);
+    }
+  }
+
+  #laneSum(value: Expression): void {
+    this.#expression(value);
+    if (!this.#wide) return;
+    const local = this.#take(valueTypes.v128);
+    const fold = (order: readonly number[]): void => {
+      this.#set(local);
+      this.#get(local);
+      this.#get(local);
+      this.#get(local);
+      this.#out.byte(0xfd, 13, ...order.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)));
+      this.#simd(simd.add);
+    };
+    fold([2, 3, 0, 1]);
+    fold([1, 0, 3, 2]);
+    this.#out.byte(0xfd, 31, 0);
+    this.#release(local);
+  }
+
+  #loop({ variable, count, body }: Extract<Statement, { op: "for" }>): void {
+    const out = this.#out;
+    const counter = this.#take(valueTypes.i32);
+    const dynamic = typeof count !== "number";
+    const from = bases.length + parameters.indexOf("from");
+    const limit = bases.length + parameters.indexOf(count === "range" ? "to" : "count");
+    if (count === "range") this.#get(from);
+    else out.byte(0x41).signed(0);
+    this.#set(counter);
+    if (dynamic) {
+      this.#get(counter);
+      this.#get(limit);
+      out.byte(0x48, 0x04, 0x40); // if counter < limit
+    }
+    out.byte(0x03, 0x40);
+    this.#variables.set(variable.id, counter);
+    const prepared = this.#preparePointers(variable, accesses(body));
+    this.#body(body);
+    this.#get(counter);
+    out.byte(0x41).signed(1).byte(0x6a, 0x22).unsigned(counter);
+    if (dynamic) this.#get(limit);
+    else out.byte(0x41).signed(count);
+    out.byte(0x48, 0x0d, 0, 0x0b); // repeat while counter < limit
+    if (dynamic) out.byte(0x0b);
+    for (const key of prepared) {
+      this.#release(this.#pointers.get(key)!);
+      this.#pointers.delete(key);
+    }
+    this.#variables.delete(variable.id);
+    this.#release(counter);
+  }
+
+  /** Pointers that change with this loop, computed once at the top of its body: inner loops build on them. */
+  #preparePointers(variable: LoopVariable, used: readonly Access[]): string[] {
+    const prepared: string[] = [];
+    for (const { at, scale } of used) {
+      const terms = sortedTerms(at.terms).filter((term) => term.variable.depth <= variable.depth);
+      const last = terms.at(-1);
+      if (last?.variable !== variable) continue;
+      const key = pointerKey(at, terms, scale);
+      if (this.#pointers.has(key)) continue;
+      const outer = terms.slice(0, -1);
+      this.#get(this.#pointers.get(pointerKey(at, outer, scale)) ?? bases.indexOf(at.base));
+      this.#get(this.#variables.get(variable.id)!);
+      this.#out
+        .byte(0x41)
+        .signed(last.stride * scale)
+        .byte(0x6c, 0x6a);
+      const local = this.#take(valueTypes.i32);
+      this.#set(local);
+      this.#pointers.set(key, local);
+      prepared.push(key);
+    }
+    return prepared;
+  }
+
+  #pointer(at: Address, scale: 1 | 4): void {
+    this.#get(this.#pointers.get(pointerKey(at, sortedTerms(at.terms), scale)) ?? bases.indexOf(at.base));
+  }
+
+  #memory(opcode: readonly number[], at: Address, scale: 1 | 4): void {
+    if (at.offset < 0) throw new Error(`${this.#kernel.name}: negative offset ${at.offset}`);
+    this.#out
+      .byte(...opcode)
+      .unsigned(scale === 1 ? 0 : 2)
+      .unsigned(at.offset * scale);
+  }
+
+  #simd(opcode: number): void {
+    this.#out.byte(0xfd).unsigned(opcode);
+  }
+
+  #operation(op: keyof typeof simd): void {
+    if (this.#wide) this.#simd(simd[op]);
+    else if (op in plain) this.#out.byte(plain[op as keyof typeof plain]);
+    else throw new Error(`${this.#kernel.name}: ${op} has no scalar form`);
+  }
+
+  #expression(value: Expression): void {
+    switch (value.op) {
+      case "variable":
+        return this.#get(this.#variables.get(value.variable.id)!);
+      case "load":
+        this.#pointer(value.at, 4);
+        return this.#memory(this.#wide ? [0xfd, 0] : [0x2a], value.at, 4);
+      case "splat":
+        this.#pointer(value.at, 4);
+        return this.#memory(this.#wide ? [0xfd, 9] : [0x2a], value.at, 4);
+      case "loadMask":
+        this.#pointer(value.at, 4);
+        return this.#memory(this.#wide ? [0xfd, 0] : [0x28], value.at, 4);
+      case "splatInt":
+        this.#pointer(value.at, 4);
+        return this.#memory(this.#wide ? [0xfd, 9] : [0x28], value.at, 4);
+      case "loadByte":
+        this.#pointer(value.at, 1);
+        this.#memory([0x2d], value.at, 1);
+        this.#out.byte(0xb3);
+        return;
+      case "constant":
+        return this.#constant(value.value);
+      case "intConstant":
+        this.#out.byte(0x41).signed(value.value);
+        return this.#splatWord();
+      case "laneNumber":
+        if (this.#wide) this.#out.byte(0xfd, 12).append(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer));
+        else this.#out.byte(0x41).signed(0);
+        return;
+      case "parameter":
+        this.#get(bases.length + parameters.indexOf(value.name));
+        return this.#splatWord();
+      case "loopIndex":
+        this.#out.byte(0x41).signed(value.index.offset);
+        for (const { variable, stride } of value.index.terms) {
+          this.#get(this.#variables.get(variable.id)!);
+          this.#out.byte(0x41).signed(stride).byte(0x6c, 0x6a);
+        }
+        return this.#splatWord();
+      case "multiplyAdd":
+        return this.#multiplyAdd(value.a, value.b, value.c);
+      case "select":
+        this.#expression(value.a);
+        this.#expression(value.b);
+        this.#expression(value.mask);
+        if (this.#wide) this.#simd(82);
+        else this.#out.byte(0x1b);
+        return;
+      case "keep":
+        this.#expression(value.a);
+        if (this.#wide) {
+          this.#expression(value.mask);
+          return this.#simd(78);
+        }
+        this.#constant(0);
+        this.#expression(value.mask);
+        this.#out.byte(0x1b);
+        return;
+      case "shiftLeft":
+      case "shiftRight":
+        this.#expression(value.a);
+        this.#out.byte(0x41).signed(value.by);
+        return this.#operation(value.op);
+      case "bitsOfFloat":
+      case "floatOfBits":
+        this.#expression(value.a);
+        if (!this.#wide) this.#out.byte(plain[value.op]);
+        return;
+      case "truncate":
+        this.#expression(value.a);
+        if (this.#wide) this.#simd(simd.truncate);
+        else this.#out.byte(0xfc, 0);
+        return;
+      case "maskAndNot":
+        this.#expression(value.a);
+        this.#expression(value.b);
+        if (this.#wide) this.#simd(simd.maskAndNot);
+        else this.#out.byte(0x45, 0x71);
+        return;
+      case "neg":
+      case "abs":
+      case "sqrt":
+      case "floor":
+      case "toFloat":
+        this.#expression(value.a);
+        return this.#operation(value.op);
+      default:
+        this.#expression(value.a);
+        this.#expression(value.b);
+        return this.#operation(value.op);
+    }
+  }
+
+  #multiplyAdd(a: Expression, b: Expression, c: Expression): void {
+    this.#expression(a);
+    this.#expression(b);
+    if (this.#wide && this.#features.relaxedSimd) {
+      this.#expression(c);
+      return this.#simd(0x105);
+    }
+    this.#operation("mul");
+    this.#expression(c);
+    this.#operation("add");
+  }
+
+  #constant(value: number): void {
+    if (this.#wide) {
+      const word = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
+      this.#out.byte(0xfd, 12).append(word);
+    } else this.#out.byte(0x43).float(value);
+  }
+
+  #splatWord(): void {
+    if (this.#wide) this.#simd(17);
+  }
+}
+
+function pointerKey({ base }: Address, terms: readonly Term[], scale: number): string {
+  return `${base}/${scale}/${terms.map(({ variable, stride }) => `${variable.id}*${stride}`).join("+")}`;
+}
