@@ -23,7 +23,8 @@ export async function writeFigures(
   },
 ): Promise<void> {
   const originals = take(run.validation, shown);
-  const reconstructions = await reconstruct(run.model, originals, { engine: run.engine });
+  const data = await reconstruct(run.model, originals, { engine: run.engine });
+  const reconstructions: Samples = { shape: originals.shape, count: originals.count, data, scale: 1 };
   const figures: Figure[] = [
     lossCurve({ history: run.history, lossName: run.recipe.loss.toUpperCase(), name: "loss" }),
     reconstructionGrid({

@@ -79,6 +79,10 @@ export class RunFolder {
     return join(this.path, names.checkpoint);
   }
 
+  get hasCheckpoint(): boolean {
+    return existsSync(this.checkpointFile);
+  }
+
   readConfig(): string {
     return guard(this.configFile, () => readFileSync(this.configFile, "utf8"));
   }
@@ -102,20 +106,6 @@ export class RunFolder {
   appendHistory(epoch: object): void {
     const file = join(this.path, names.history);
     guard(file, () => appendFileSync(file, `${JSON.stringify(epoch)}\n`));
-  }
-
-  /** The epochs so far. A line that a crash cut short is not one. */
-  readHistory(): unknown[] {
-    const file = join(this.path, names.history);
-    if (!existsSync(file)) return [];
-    const lines = guard(file, () => readFileSync(file, "utf8")).split("\n");
-    return lines.flatMap((line) => {
-      try {
-        return [JSON.parse(line) as unknown];
-      } catch {
-        return [];
-      }
-    });
   }
 
   /** Replaces the history, to drop epochs that the checkpoint does not know of. */
@@ -158,7 +148,8 @@ export class RunFolder {
 }
 
 function contentsOf(path: string): string[] {
-  return statSync(path).isDirectory() ? readdirSync(path) : ["a file"];
+  if (statSync(path).isDirectory()) return readdirSync(path);
+  throw new UserError({ where: `--out ${path}`, expected: "a folder, or nothing yet", got: "a file" });
 }
 
 function makeNew(path: string): boolean {

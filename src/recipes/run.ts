@@ -48,7 +48,8 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
   try {
     const recipe = findRecipe(config.recipe);
     const model = modelOf(config, recipe);
-    const resumed = options.resume ? await loadCheckpoint(folder.checkpointFile) : undefined;
+    // A run killed in its first epoch has no checkpoint yet: it begins again, to the same end.
+    const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
     const dataset = await loadDataset(recipe.dataset, {
       signal: options.signal,
       onProgress: options.onDownload,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -67,6 +68,13 @@ test("examples compile against the built package and print what they promise", {
   const { stdout, status } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
   const places = stdout.replaceAll(/^(?:.*\/)?(\d+)\.ts/gm, (_, at: string) => examples[Number(at)]!.title);
   assert.equal(status, 0, places);
+  const here = process.cwd();
+  const scratch = mkdtempSync(join(tmpdir(), "sandglass-examples-"));
+  process.chdir(scratch);
+  t.after(() => {
+    process.chdir(here);
+    rmSync(scratch, { recursive: true });
+  });
   for (const [at, { title, code, runs }] of examples.entries()) {
     if (!runs) continue;
     await t.test(title, async (context) => {
