@@ -1,5 +1,6 @@
 import { UserError } from "../core/errors.js";
 import type { DownloadOptions } from "./catalog/download.js";
+import { ecg5000, ecg5000Ucr } from "./catalog/ecg5000.js";
 import { fashionMnist } from "./catalog/fashion-mnist.js";
 import type { LocateOptions, Place } from "./catalog/locate.js";
 import { mnist } from "./catalog/mnist.js";
@@ -14,7 +15,7 @@ import type { Dataset, DatasetSpec, Source } from "./dataset.js";
  * console.log(datasets[0]?.name); // mnist
  * ```
  */
-export const datasets: readonly DatasetSpec[] = [mnist, fashionMnist];
+export const datasets: readonly DatasetSpec[] = [mnist, fashionMnist, ecg5000, ecg5000Ucr];
 
 /** Where to look for a dataset, and how to download it. */
 export interface LoadOptions extends LocateOptions, DownloadOptions {
@@ -54,7 +55,8 @@ export async function loadDataset(dataset: string | DatasetSpec, options: LoadOp
     ...(options.signal && { signal: options.signal }),
     remedy: remedyFor(source),
   });
-  return { name: spec.name, train, test, classNames: spec.classNames, source };
+  const { name, classNames, normal } = spec;
+  return { name, train, test, classNames, source, ...(normal !== undefined && { normal }) };
 }
 
 /**
@@ -149,9 +151,19 @@ async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Pl
   const { downloadFile } = await import("./catalog/download.js");
   const { folder } = found.source;
   const paths = new Map(found.paths);
+  const remedy = `Check the network connection. ${otherWays(spec)}`;
+  const archives = new Set<string>();
   for (const file of found.missing) {
-    const remedy = `Check the network connection. ${otherWays(spec)}`;
-    paths.set(file.name, await downloadFile(file.download, spec.addresses, folder, remedy, options));
+    const { name, entry } = file.download;
+    if (entry === undefined) {
+      paths.set(file.name, await downloadFile(file.download, spec.addresses, folder, remedy, options));
+    } else if (!archives.has(name)) {
+      archives.add(name);
+      const wanted = found.missing.filter(({ download }) => download.name === name);
+      const { downloadArchive } = await import("./catalog/download-archive.js");
+      const extracted = await downloadArchive(name, wanted, spec.addresses, folder, remedy, options);
+      for (const [file, path] of extracted) paths.set(file, path);
+    }
   }
   return { source: { kind: "cache", folder }, paths, missing: [] };
 }

@@ -1,4 +1,5 @@
 import type { Samples } from "../core/samples.js";
+import type { ReadOptions } from "./readers/bytes.js";
 
 /** Where the files of a dataset are, or would come from. */
 export interface Source {
@@ -15,6 +16,8 @@ export interface Dataset {
   readonly test: Samples;
   /** Name of each class number. */
   readonly classNames: readonly string[];
+  /** Class number of the normal samples, in a dataset made for finding anomalies. */
+  readonly normal?: number;
   readonly source: Source;
 }
 
@@ -31,8 +34,10 @@ export interface DatasetFile {
 export interface DatasetDownload {
   /** File name under each of the dataset's addresses. */
   readonly name: string;
-  /** SHA-256 of the bytes as served, in hex. */
-  readonly sha256: string;
+  /** SHA-256 of the bytes as served, in hex; not needed for an archive, whose content is checked. */
+  readonly sha256?: string;
+  /** Path inside, when what is served is a zip archive. */
+  readonly entry?: string;
 }
 
 /** Where one file of the dataset is, by its canonical name. */
@@ -44,6 +49,8 @@ export interface DatasetSpec {
   /** One line for `sandglass data list`. */
   readonly title: string;
   readonly classNames: readonly string[];
+  /** Class number of the normal samples, in a dataset made for finding anomalies. */
+  readonly normal?: number;
   readonly files: readonly DatasetFile[];
   /** Addresses that serve the files, the canonical one first, each ending with `/`. */
   readonly addresses: readonly string[];
@@ -53,12 +60,5 @@ export interface DatasetSpec {
   readonly npmPackage?: { readonly name: string; readonly folder: string };
   /** A folder where an operating-system package puts the files. */
   readonly systemFolder?: { readonly path: string; readonly package: string };
-  readonly read: (pathOf: PathOf, options: ReadOptions) => Promise<Pick<Dataset, "train" | "test">>;
-}
-
-/** What reading a dataset's files is told besides where they are. */
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
-  /** What to say when a file's content is not what it should be. */
-  readonly remedy?: string;
+  readonly read: (pathOf: PathOf, options: Omit<ReadOptions, "sha256">) => Promise<Pick<Dataset, "train" | "test">>;
 }

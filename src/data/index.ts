@@ -9,8 +9,9 @@ export {
   loadDataset,
   verifyDataset,
 } from "./catalog.js";
-export type { Dataset, DatasetDownload, DatasetFile, DatasetSpec, PathOf, ReadOptions, Source } from "./dataset.js";
+export type { Dataset, DatasetDownload, DatasetFile, DatasetSpec, PathOf, Source } from "./dataset.js";
+export type { ReadOptions } from "./readers/bytes.js";
 export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
-export { type IdxFileOptions, readIdx } from "./readers/idx-file.js";
+export { readIdx } from "./readers/idx-file.js";
 export { filterByLabel, indicesOfLabels, select, take } from "./select.js";
 export { type Part, split, splitIndices } from "./split.js";

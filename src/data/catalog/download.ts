@@ -28,7 +28,7 @@ export interface DownloadOptions {
 }
 
 /** Why one address did not deliver; the next one may. */
-class AddressFailure extends Error {}
+export class AddressFailure extends Error {}
 
 /**
  * Downloads a file into `folder` from the first address that serves it whole and with the right checksum.
@@ -44,67 +44,86 @@ export async function downloadFile(
   remedy: string,
   options: DownloadOptions = {},
 ): Promise<string> {
+  const path = join(folder, file.name);
+  await firstOf(file.name, addresses, folder, remedy, options, async (temporary, digest) => {
+    if (digest !== file.sha256) {
+      throw new AddressFailure(`content with SHA-256 ${digest} instead of ${file.sha256} (removed)`);
+    }
+    await onDisk(folder, () => rename(temporary, path));
+  });
+  return path;
+}
+
+/**
+ * Downloads `name` from one address after the other into a temporary file, until `accept` is content with one;
+ * the temporary file is gone afterwards.
+ */
+export async function firstOf(
+  name: string,
+  addresses: readonly string[],
+  folder: string,
+  remedy: string,
+  options: DownloadOptions,
+  accept: (temporary: string, sha256: string) => Promise<void>,
+): Promise<void> {
   const failures: string[] = [];
   for (const address of addresses) {
-    const url = address + file.name;
+    const url = address + name;
+    const temporary = join(folder, `.${name}.${randomUUID()}.part`);
     try {
-      return await downloadFrom(url, file, folder, options);
+      const { sha256, bytes } = await receive(url, name, temporary, folder, options);
+      await accept(temporary, sha256);
+      options.onProgress?.({ kind: "done", file: name, path: join(folder, name), bytes });
+      return;
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!(error instanceof AddressFailure)) throw error;
       failures.push(`${url}: ${error.message}`);
-      options.onProgress?.({ kind: "failed", file: file.name, url, reason: error.message });
+      options.onProgress?.({ kind: "failed", file: name, url, reason: error.message });
+    } finally {
+      // Gone already when accepted; a folder that could not be made needs no tidying.
+      await rm(temporary, { force: true }).catch(() => {});
     }
   }
   throw new UserError({
-    where: `download of ${file.name}`,
+    where: `download of ${name}`,
     expected: "the file from one of its addresses",
     got: failures.join("; "),
     remedy,
   });
 }
 
-async function downloadFrom(
+async function receive(
   url: string,
-  file: DatasetDownload,
+  name: string,
+  temporary: string,
   folder: string,
   { signal, onProgress, timeout = 30_000 }: DownloadOptions,
-): Promise<string> {
-  const path = join(folder, file.name);
-  const temporary = join(folder, `.${file.name}.${randomUUID()}.part`);
+): Promise<{ readonly sha256: string; readonly bytes: number }> {
   using idle = new IdleTimer(timeout);
   const response = await answer(url, signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]));
   const length = Number(response.headers.get("content-length") ?? Number.NaN);
   const bytes = Number.isFinite(length) ? { bytes: length } : {};
-  onProgress?.({ kind: "start", file: file.name, url, ...bytes });
+  onProgress?.({ kind: "start", file: name, url, ...bytes });
   const hash = createHash("sha256");
   let received = 0;
   await onDisk(folder, () => mkdir(folder, { recursive: true }));
   const target = await onDisk(folder, () => open(temporary, "wx"));
   try {
-    try {
-      for await (const chunk of body(response)) {
-        idle.restart();
-        hash.update(chunk);
-        received += chunk.length;
-        await onDisk(folder, () => target.appendFile(chunk));
-        onProgress?.({ kind: "progress", file: file.name, url, received, ...bytes });
-      }
-      await onDisk(folder, () => target.sync());
-    } finally {
-      await target.close();
+    for await (const chunk of body(response)) {
+      idle.restart();
+      hash.update(chunk);
+      received += chunk.length;
+      await onDisk(folder, () => target.appendFile(chunk));
+      onProgress?.({ kind: "progress", file: name, url, received, ...bytes });
     }
-    const digest = hash.digest("hex");
-    if (digest !== file.sha256) {
-      throw new AddressFailure(`content with SHA-256 ${digest} instead of ${file.sha256} (removed)`);
-    }
-    await onDisk(folder, () => rename(temporary, path));
+    await onDisk(folder, () => target.sync());
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw idle.signal.aborted ? new AddressFailure(`nothing received for ${timeout / 1000} s`) : error;
+    throw idle.signal.aborted ? idle.signal.reason : error;
+  } finally {
+    await target.close();
   }
-  onProgress?.({ kind: "done", file: file.name, path, bytes: received });
-  return path;
+  return { sha256: hash.digest("hex"), bytes: received };
 }
 
 async function answer(url: string, signal: AbortSignal): Promise<Response> {
@@ -145,7 +164,8 @@ function networkFailure(error: unknown, signal?: AbortSignal): AddressFailure {
   return new AddressFailure(code === undefined || words.includes(code) ? words : `${words} (${code})`);
 }
 
-async function onDisk<T>(folder: string, action: () => Promise<T>): Promise<T> {
+/** Says a failure to write as the user sees it. */
+export async function onDisk<T>(folder: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {

@@ -28,3 +28,13 @@ export function fileError(error: unknown, where: string, expected: string, remed
     { cause: error },
   );
 }
+
+/** The error for a file that is not the one whose checksum is known. */
+export function wrongContent(where: string, sha256: string, got: string, remedy?: string): UserError {
+  return new UserError({
+    where,
+    expected: `content with SHA-256 ${sha256}`,
+    got,
+    ...(remedy !== undefined && { remedy }),
+  });
+}

@@ -1,14 +1,7 @@
 import { UserError } from "../../core/errors.js";
+import type { ReadOptions } from "./bytes.js";
+import { wrongContent } from "./file-error.js";
 import { decodeIdx, type IdxArray, type IdxHeader, longestIdxHeader, readIdxHeader, wrongLength } from "./idx.js";
-
-/** How an IDX file is read and checked. */
-export interface IdxFileOptions {
-  readonly signal?: AbortSignal;
-  /** Expected SHA-256 of the file without gzip, in hex: a file that differs is refused. */
-  readonly sha256?: string;
-  /** What to say when the checksum differs. */
-  readonly remedy?: string;
-}
 
 /**
  * Reads an IDX file, gzipped or not, in one pass and into one array.
@@ -22,7 +15,7 @@ export interface IdxFileOptions {
  *
  * @throws UserError when the file is missing, truncated, not IDX, or not the one whose checksum was given.
  */
-export async function readIdx(path: string, options: IdxFileOptions = {}): Promise<IdxArray> {
+export async function readIdx(path: string, options: ReadOptions = {}): Promise<IdxArray> {
   const { openFile } = await import("./file.js"); // late, because browsers have no files
   const { createHash } = await import("node:crypto");
   const { chunks, mostBytes } = await openFile(path, options.signal);
@@ -34,14 +27,7 @@ export async function readIdx(path: string, options: IdxFileOptions = {}): Promi
   }
   const array = assembly.finish();
   const digest = hash?.digest("hex");
-  if (digest !== options.sha256) {
-    throw new UserError({
-      where: path,
-      expected: `content with SHA-256 ${options.sha256}`,
-      got: `${digest}`,
-      ...(options.remedy !== undefined && { remedy: options.remedy }),
-    });
-  }
+  if (digest !== options.sha256) throw wrongContent(path, `${options.sha256}`, `${digest}`, options.remedy);
   return array;
 }
 
