@@ -18,16 +18,19 @@ export const leakyRelu = (x: Value, slope: number): Value => op.select(op.greate
 /** exp(x) - 1, accurate near 0: tanh(x/2) (exp(x) + 1). */
 export const expm1 = (x: Value): Value => op.mul(op.tanh(op.mul(x, 0.5)), op.add(op.exp(x), 1));
 
-/** Clevert et al. 2016. */
-export const elu = (x: Value, alpha = 1): Value => op.select(op.greater(x, 0), x, op.mul(expm1(op.min(x, 0)), alpha));
+/** Clevert et al. 2016. `min(0, x)` and not `min(x, 0)`, so that the slope at 0 is alpha. */
+export const elu = (x: Value, alpha = 1): Value => op.select(op.greater(x, 0), x, op.mul(expm1(op.min(0, x)), alpha));
 
 /** Gaussian error linear unit with the exact erf (Hendrycks and Gimpel 2016). */
 export const gelu = (x: Value): Value => op.mul(op.mul(x, 0.5), op.add(op.erf(op.mul(x, Math.SQRT1_2)), 1));
 
 export const silu = (x: Value): Value => op.mul(x, op.sigmoid(x));
 
-/** log(1 + exp(x)) without overflow. */
-export const softplus = (x: Value): Value => op.add(op.max(x, 0), op.log1p(op.exp(op.neg(op.abs(x)))));
+/** log(1 + exp(x)) without overflow. (x + |x|)/2 is max(x, 0) with the slope 1/2 at 0 that softplus has there. */
+export function softplus(x: Value): Value {
+  const size = op.abs(x);
+  return op.add(op.mul(op.add(x, size), 0.5), op.log1p(op.exp(op.neg(size))));
+}
 
 /** Mean over axes of the shape, which disappear. */
 export function mean(x: Value, axes: readonly number[] = x.shape.map((_, axis) => axis)): Value {
