@@ -1,0 +1,66 @@
+import type { Resvg } from "@resvg/resvg-wasm";
+import { encode } from "fast-png";
+import { fontOfWoff } from "./woff.js";
+
+/** What drawing a PNG needs besides code. In a page, fetch them from where your bundler put these files. */
+export interface RasterAssets {
+  /** `@resvg/resvg-wasm/index_bg.wasm`. */
+  readonly wasm: BufferSource;
+  /** A TrueType, OpenType or WOFF 1.0 file, e.g. of `@fontsource/dejavu-sans`. */
+  readonly font: Uint8Array;
+}
+
+interface Renderer {
+  readonly Resvg: typeof Resvg;
+  readonly font: Uint8Array;
+}
+
+let renderer: Promise<Renderer> | undefined;
+
+/**
+ * Draws an SVG as a PNG file, `scale` pixels to one user unit, by resvg compiled to WebAssembly and with a font
+ * that comes along: the same bytes on every machine, fonts installed or not. Loaded when first asked for. In Node the assets
+ * are found by themselves; in a browser the first call must bring them.
+ */
+export async function rasterise(svg: string, scale = 2, assets?: RasterAssets): Promise<Uint8Array> {
+  renderer ??= start(assets);
+  const { Resvg, font } = await renderer.catch((error: unknown) => {
+    renderer = undefined;
+    throw error;
+  });
+  const drawing = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: scale },
+    // Nearest pixel, where `image-rendering: pixelated` (which resvg does not know) asks for it in browsers.
+    imageRendering: 1,
+    font: { fontBuffers: [font], defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
+  });
+  const image = drawing.render();
+  const { width, height, pixels } = image;
+  // Figures have paper behind them, so no pixel is transparent; resvg's own encoder makes files twice this size.
+  const data = new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let channel = 0; channel < 3; channel++) data[pixel * 3 + channel] = pixels[pixel * 4 + channel]!;
+  }
+  image.free();
+  drawing.free();
+  return encode({ width, height, channels: 3, depth: 8, data }, { zlib: { level: 9 } });
+}
+
+async function start(assets?: RasterAssets): Promise<Renderer> {
+  const [{ initWasm, Resvg }, { wasm, font }] = await Promise.all([
+    import("@resvg/resvg-wasm"),
+    assets ?? installedAssets(),
+  ]);
+  await initWasm(wasm);
+  return { Resvg, font: font[0] === 0x77 ? fontOfWoff(font) : font };
+}
+
+async function installedAssets(): Promise<RasterAssets> {
+  const { readFile } = await import("node:fs/promises");
+  const read = (name: string) => readFile(new URL(import.meta.resolve(name)));
+  const [wasm, font] = await Promise.all([
+    read("@resvg/resvg-wasm/index_bg.wasm"),
+    read("@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff"),
+  ]);
+  return { wasm, font };
+}
