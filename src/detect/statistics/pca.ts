@@ -1,0 +1,152 @@
+import { UserError } from "../../core/errors.js";
+import { columnMeans, moments } from "./covariance.js";
+import { addProducts } from "./products.js";
+import { blockRows, blocks, checkWidth, pack, padded, type Rows } from "./rows.js";
+import { symmetricEigen } from "./symmetric-eigen.js";
+
+/** Principal axes of rows. */
+export interface Pca {
+  readonly mean: Float64Array;
+  /** One unit vector a row, `size * width`, by descending variance. */
+  readonly axes: Float64Array;
+  /** Variance of the rows along each axis (divided by the number of rows). */
+  readonly variances: Float64Array;
+  /** Variance along all axes together. */
+  readonly totalVariance: number;
+  readonly size: number;
+}
+
+/**
+ * Principal component analysis by the eigenvectors of the covariance, or of the smaller Gram matrix where there are fewer
+ * rows than columns. The sign of each axis makes its largest entry positive.
+ *
+ * @throws UserError when `size` is not within 1 … min(rows, width), for NaN or infinities.
+ * @example
+ * ```ts
+ * import { fitPca } from "sandglass";
+ * const { axes } = fitPca({ data: Float32Array.of(0, 0, 1, 1, 2, 2), count: 3, width: 2 }, 1);
+ * console.log(axes[0]!.toFixed(3), axes[1]!.toFixed(3)); // 0.707 0.707
+ * ```
+ */
+export function fitPca(rows: Rows, size: number): Pca {
+  const most = Math.min(rows.count, rows.width);
+  if (!Number.isInteger(size) || size < 1 || size > most) {
+    throw new UserError({
+      where: "PCA size",
+      expected: `a whole number within 1 … ${most} (rows ${rows.count}, width ${rows.width})`,
+      got: String(size),
+    });
+  }
+  const { mean, values, vectors } = rows.count < rows.width ? byGram(rows, size) : byCovariance(rows);
+  const axes = vectors.slice(0, size * rows.width);
+  for (let axis = 0; axis < size; axis++) orient(axes.subarray(axis * rows.width, (axis + 1) * rows.width));
+  // Rounding can leave the variance of an unused axis just below 0.
+  const variances = values.map((value) => Math.max(0, value));
+  const totalVariance = variances.reduce((sum, value) => sum + value, 0);
+  return { mean, axes, variances: variances.slice(0, size), totalVariance, size };
+}
+
+interface Axes {
+  readonly mean: Float64Array;
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+}
+
+function byCovariance(rows: Rows): Axes {
+  const { mean, covariance } = moments(rows);
+  return { mean, ...symmetricEigen(covariance, rows.width) };
+}
+
+/** With X = centred rows, eigenvectors u of X·Xᵀ give the axes Xᵀ·u / |Xᵀ·u|. */
+function byGram(rows: Rows, size: number): Axes {
+  const mean = columnMeans(rows);
+  const { count, width } = rows;
+  const data = new Float64Array(padded(count) * width);
+  const side = pack(rows, 0, count, data, mean);
+  const products = new Float64Array(side * side);
+  addProducts({ data, rows: side }, { data, rows: side }, width, products);
+  const gram = Float64Array.from(
+    { length: count * count },
+    (_, at) => products[Math.floor(at / count) * side + (at % count)]! / count,
+  );
+  const { values, vectors: small } = symmetricEigen(gram, count);
+  const vectors = new Float64Array(size * width);
+  for (let axis = 0; axis < size; axis++) {
+    const vector = vectors.subarray(axis * width, (axis + 1) * width);
+    for (let row = 0; row < count; row++) {
+      const weight = small[axis * count + row]!;
+      for (let at = 0; at < width; at++) vector[at] = vector[at]! + weight * data[row * width + at]!;
+    }
+    const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+    if (length > 0) for (let at = 0; at < width; at++) vector[at] = vector[at]! / length;
+  }
+  return { mean, values, vectors };
+}
+
+function orient(axis: Float64Array): void {
+  const largest = axis.reduce((best, value) => (Math.abs(value) > Math.abs(best) + 1e-12 ? value : best), 0);
+  if (largest < 0) for (let at = 0; at < axis.length; at++) axis[at] = -axis[at]!;
+}
+
+/**
+ * Coordinates of rows along the axes: `count * size` numbers. With two axes, a scatter plot.
+ *
+ * @throws UserError for rows of another width.
+ * @example
+ * ```ts
+ * import { fitPca, project } from "sandglass";
+ * const rows = { data: Float32Array.of(0, 0, 1, 1, 2, 2), count: 3, width: 2 };
+ * console.log(project(fitPca(rows, 1), rows)[2]!.toFixed(3)); // 1.414
+ * ```
+ */
+export function project(pca: Pca, rows: Rows): Float64Array {
+  const coordinates = new Float64Array(rows.count * pca.size);
+  for (const { first, last, codes, stride } of codesOf(pca, rows)) {
+    for (let row = first; row < last; row++) {
+      const from = (row - first) * stride;
+      coordinates.set(codes.subarray(from, from + pca.size), row * pca.size);
+    }
+  }
+  return coordinates;
+}
+
+/** Mean squared error of each row after projection onto the axes and back. */
+export function pcaErrors(pca: Pca, rows: Rows): Float64Array {
+  const errors = new Float64Array(rows.count);
+  for (const { first, last, codes, stride, centred } of codesOf(pca, rows)) {
+    for (let row = first; row < last; row++) {
+      // Axes are orthonormal: what the code does not explain is the error.
+      let sum = 0;
+      for (let at = 0; at < rows.width; at++) sum += centred[(row - first) * rows.width + at]! ** 2;
+      for (let axis = 0; axis < pca.size; axis++) sum -= codes[(row - first) * stride + axis]! ** 2;
+      errors[row] = Math.max(0, sum) / rows.width;
+    }
+  }
+  return errors;
+}
+
+interface CodedBlock {
+  readonly first: number;
+  readonly last: number;
+  readonly centred: Float64Array;
+  /** Row i of the block starts at i * stride. */
+  readonly codes: Float64Array;
+  readonly stride: number;
+}
+
+/** Codes block by block; each block's arrays are overwritten by the next. */
+function* codesOf(pca: Pca, rows: Rows): Generator<CodedBlock> {
+  const { width } = rows;
+  checkWidth("PCA", pca.mean.length, rows);
+  const stride = padded(pca.size);
+  const axes = { data: new Float64Array(stride * width), rows: stride };
+  axes.data.set(pca.axes);
+  const centred = new Float64Array(blockRows * width);
+  const codes = new Float64Array(blockRows * stride);
+  for (const { first, last } of blocks(rows.count)) {
+    const height = pack(rows, first, last, centred, pca.mean);
+    codes.fill(0);
+    addProducts({ data: centred, rows: height }, axes, width, codes);
+    yield { first, last, centred, codes, stride };
+  }
+}
