@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.js";
-import { clamp, mean, square } from "../graph/compose.js";
-import { abs, add, exp, greaterEqual, log, log1p, max, mul, neg, select, sub } from "../graph/ops/elementwise.js";
+import { clamp, mean, softplus, square } from "../graph/compose.js";
+import { abs, add, greaterEqual, log, mul, neg, select, sub } from "../graph/ops/elementwise.js";
 import { reshape } from "../graph/ops/reduce.js";
 import { isOp, type Value } from "../graph/value.js";
 
@@ -38,7 +38,7 @@ const lossRules: { readonly [K in LossName]: LossRule<K> } = {
   mae: (prediction, target) => abs(sub(prediction, target)),
   bce(prediction, target) {
     const z = logitsOf(prediction);
-    if (z !== undefined) return add(sub(max(z, 0), mul(z, target)), log1p(exp(neg(abs(z)))));
+    if (z !== undefined) return sub(softplus(z), mul(z, target));
     const p = clamp(prediction, 1e-7, 1 - 1e-7);
     return neg(add(mul(target, log(p)), mul(sub(1, target), log(sub(1, p)))));
   },

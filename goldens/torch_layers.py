@@ -1,0 +1,90 @@
+"""Goldens of layers: what each makes of two samples, with given weights.
+
+Made with PyTorch 1.13 in float64. Run: /usr/bin/python3 goldens/torch_layers.py   (Debian: python3-torch)
+Writes layers.json beside itself; a second run writes the same bytes.
+
+Input and weights come from pattern.py: the input is stream 1 in [-2, 2], weight k of a layer stream 50 + k in [-.8, .8], a
+moving variance in [.5, 2]. Where Keras pads ("same"), the padding is written out here by hand, so that the rule for it is tested too.
+"""
+import torch
+import torch.nn.functional as F
+
+from pattern import numbers, pattern, write
+
+BATCH = 2
+
+
+def case(name, shape, weights, run):
+    x = pattern([BATCH, *shape], 1, -2.0, 2.0)
+    arrays = [
+        pattern(weight, 50 + k, 0.5, 2.0) if k == 3 else pattern(weight, 50 + k, -0.8, 0.8)
+        for k, weight in enumerate(weights)
+    ]
+    y = run(x, *arrays)
+    return {"name": name, "input": shape, "output": list(y.shape[1:]), "y": numbers(y)}
+
+
+def same_average(x, window, stride, left, right):
+    padded = F.pad(x, (left, right))
+    counts = F.pad(torch.ones_like(x), (left, right))
+    total = lambda t: F.avg_pool1d(t, window, stride) * window
+    return total(padded) / total(counts)
+
+
+def cropped(y, rows, columns):
+    return y[:, :, rows[0] : y.shape[2] - rows[1], columns[0] : y.shape[3] - columns[1]]
+
+
+def batch_norm(x, gamma, beta, mean, variance, training):
+    return F.batch_norm(x, mean.clone(), variance.clone(), gamma, beta, training, 0.1, 1e-3)
+
+
+cases = [
+    case("dense", [5], [[3, 5], [3]], lambda x, w, b: torch.tanh(F.linear(x, w, b))),
+    case("dense without bias", [4], [[2, 4]], lambda x, w: F.linear(x, w)),
+    case("conv2d", [2, 6, 5], [[3, 2, 3, 3], [3]], lambda x, w, b: F.conv2d(x, w, b)),
+    case("conv2d same, stride 2", [2, 7, 6], [[3, 2, 3, 3], [3]],
+         lambda x, w, b: F.relu(F.conv2d(F.pad(x, (0, 1, 1, 1)), w, b, stride=2))),
+    case("conv2d same, 2x4 kernel, dilation 2x1", [1, 5, 6], [[2, 1, 2, 4], [2]],
+         lambda x, w, b: F.conv2d(F.pad(x, (1, 2, 1, 1)), w, b, dilation=(2, 1))),
+    case("conv2dTranspose", [2, 4, 3], [[2, 3, 3, 3], [3]], lambda x, w, b: F.conv_transpose2d(x, w, b)),
+    case("conv2dTranspose same, stride 2", [2, 3, 4], [[2, 3, 3, 3], [3]],
+         lambda x, w, b: cropped(F.conv_transpose2d(x, w, b, stride=2), (0, 1), (0, 1))),
+    case("conv2dTranspose valid, stride 3, kernel 2", [1, 3, 2], [[1, 2, 2, 2], [2]],
+         lambda x, w, b: F.pad(F.conv_transpose2d(x, w, torch.zeros(2), stride=3), (0, 1, 0, 1)) + b[:, None, None]),
+    case("conv1d", [2, 9], [[3, 2, 3], [3]], lambda x, w, b: F.conv1d(x, w, b)),
+    case("conv1d same, stride 2, kernel 4", [1, 9], [[2, 1, 4], [2]],
+         lambda x, w, b: F.conv1d(F.pad(x, (1, 2)), w, b, stride=2)),
+    case("conv1dTranspose same, stride 2", [2, 5], [[2, 3, 3], [3]],
+         lambda x, w, b: F.conv_transpose1d(x, w, b, stride=2)[:, :, :-1]),
+    case("maxPool2d", [2, 6, 5], [], lambda x: F.max_pool2d(x, 2)),
+    case("maxPool2d same, 3x3, stride 2", [1, 7, 6], [],
+         lambda x: F.max_pool2d(F.pad(x, (0, 1, 1, 1), value=-99.0), 3, 2)),
+    case("averagePool2d", [2, 6, 5], [], lambda x: F.avg_pool2d(x, 2)),
+    case("averagePool2d same, 3x3, stride 2", [2, 5, 7], [],
+         lambda x: F.avg_pool2d(x, 3, 2, padding=1, count_include_pad=False)),
+    case("maxPool1d", [2, 7], [], lambda x: F.max_pool1d(x, 2)),
+    case("averagePool1d same, 3, stride 2", [2, 8], [], lambda x: same_average(x, 3, 2, 0, 1)),
+    case("upsample2d", [2, 3, 2], [], lambda x: F.interpolate(x, scale_factor=2, mode="nearest")),
+    case("upsample2d bilinear 2x3", [2, 3, 4], [],
+         lambda x: F.interpolate(x, scale_factor=(2, 3), mode="bilinear", align_corners=False)),
+    case("upsample1d", [2, 4], [], lambda x: F.interpolate(x, scale_factor=3, mode="nearest")),
+    case("batchNorm, inference", [3, 2, 4], [[3]] * 4, lambda x, *w: batch_norm(x, *w, False)),
+    case("batchNorm, training", [3, 2, 4], [[3]] * 4, lambda x, *w: batch_norm(x, *w, True)),
+    case("batchNorm of features, training", [4], [[4]] * 4, lambda x, *w: batch_norm(x, *w, True)),
+    case("flatten", [2, 3, 2], [], lambda x: torch.flatten(x, 1)),
+    case("reshape", [2, 3, 2], [], lambda x: x.reshape(BATCH, 4, 3)),
+    case("linear", [5], [], lambda x: x),
+    case("relu", [5], [], F.relu),
+    case("elu function", [5], [], F.elu),
+    case("gelu", [5], [], F.gelu),
+    case("silu", [5], [], F.silu),
+    case("tanh", [5], [], torch.tanh),
+    case("sigmoid", [5], [], torch.sigmoid),
+    case("softplus", [5], [], F.softplus),
+    case("leakyRelu function", [5], [], lambda x: F.leaky_relu(x, 0.2)),
+    case("leakyRelu", [5], [], lambda x: F.leaky_relu(x, 0.3)),
+    case("elu", [5], [], lambda x: F.elu(x, 1.5)),
+]
+
+write("layers.json", "torch_layers.py", cases)

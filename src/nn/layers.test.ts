@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readGoldens } from "../testing/golden-file.js";
+import { type LayerRow, layerContract } from "../testing/layer-contract.js";
+import * as nn from "./index.js";
+
+// Shapes and values come from goldens/torch_layers.py, by name.
+interface LayerGolden {
+  readonly name: string;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  readonly y: readonly number[];
+}
+
+type Row = Omit<LayerRow, "input" | "output" | "y">;
+
+const rows: Readonly<Record<string, Row>> = {
+  dense: { layer: nn.dense(3, { activation: "tanh" }), trainable: 18 },
+  "dense without bias": { layer: nn.dense(2, { useBias: false }), trainable: 8 },
+  conv2d: { layer: nn.conv2d(3), trainable: 57 },
+  "conv2d same, stride 2": {
+    layer: nn.conv2d(3, { padding: "same", strides: 2, activation: "relu" }),
+    trainable: 57,
+  },
+  "conv2d same, 2x4 kernel, dilation 2x1": {
+    layer: nn.conv2d(2, { padding: "same", kernelSize: [2, 4], dilationRate: [2, 1] }),
+    trainable: 18,
+  },
+  conv2dTranspose: { layer: nn.conv2dTranspose(3), trainable: 57 },
+  "conv2dTranspose same, stride 2": { layer: nn.conv2dTranspose(3, { padding: "same", strides: 2 }), trainable: 57 },
+  "conv2dTranspose valid, stride 3, kernel 2": {
+    layer: nn.conv2dTranspose(2, { strides: 3, kernelSize: 2 }),
+    trainable: 10,
+  },
+  conv1d: { layer: nn.conv1d(3), trainable: 21 },
+  "conv1d same, stride 2, kernel 4": {
+    layer: nn.conv1d(2, { padding: "same", strides: 2, kernelSize: 4 }),
+    trainable: 10,
+  },
+  "conv1dTranspose same, stride 2": { layer: nn.conv1dTranspose(3, { padding: "same", strides: 2 }), trainable: 21 },
+  maxPool2d: { layer: nn.maxPool2d() },
+  "maxPool2d same, 3x3, stride 2": { layer: nn.maxPool2d({ padding: "same", poolSize: 3, strides: 2 }) },
+  averagePool2d: { layer: nn.averagePool2d() },
+  "averagePool2d same, 3x3, stride 2": { layer: nn.averagePool2d({ padding: "same", poolSize: [3, 3], strides: 2 }) },
+  maxPool1d: { layer: nn.maxPool1d() },
+  "averagePool1d same, 3, stride 2": { layer: nn.averagePool1d({ padding: "same", poolSize: 3, strides: 2 }) },
+  upsample2d: { layer: nn.upsample2d() },
+  "upsample2d bilinear 2x3": { layer: nn.upsample2d({ size: [2, 3], interpolation: "bilinear" }) },
+  upsample1d: { layer: nn.upsample1d({ size: 3 }) },
+  "batchNorm, inference": { layer: nn.batchNorm(), trainable: 6, state: 6 },
+  "batchNorm, training": { layer: nn.batchNorm(), trainable: 6, state: 6, training: true },
+  "batchNorm of features, training": { layer: nn.batchNorm(), trainable: 8, state: 8, training: true },
+  flatten: { layer: nn.flatten() },
+  reshape: { layer: nn.reshape([4, -1]) },
+  linear: { layer: nn.linear() },
+  relu: { layer: nn.relu() },
+  "elu function": { layer: nn.activation("elu") },
+  gelu: { layer: nn.gelu() },
+  silu: { layer: nn.silu() },
+  tanh: { layer: nn.tanh() },
+  sigmoid: { layer: nn.sigmoid() },
+  softplus: { layer: nn.softplus() },
+  "leakyRelu function": { layer: nn.activation("leakyRelu") },
+  leakyRelu: { layer: nn.leakyRelu() },
+  elu: { layer: nn.elu({ alpha: 1.5 }) },
+};
+
+const goldens = new Map(readGoldens<LayerGolden>("layers").map((golden) => [golden.name, golden]));
+for (const [name, row] of Object.entries(rows)) {
+  const { input, output, y } = goldens.get(name)!;
+  layerContract(name, { ...row, input, output, y });
+}
+layerContract("dropout", { layer: nn.dropout(0.25), input: [3, 4], output: [3, 4] });
+layerContract("gaussianNoise", { layer: nn.gaussianNoise(0.5), input: [3, 4], output: [3, 4] });
+
+test("every layer type has a row, every golden a user", () => {
+  const types = new Set(["dropout", "gaussianNoise", ...Object.values(rows).map(({ layer }) => layer.type)]);
+  assert.deepEqual([...types].sort(), Object.keys(nn.layerRules).sort());
+  assert.deepEqual([...goldens.keys()].sort(), Object.keys(rows).sort());
+});

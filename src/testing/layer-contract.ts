@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { UserError } from "../core/errors.js";
+import { type Shape, sameShape, sizeOf } from "../core/shape.js";
+import type { Engine } from "../engine/contract.js";
+import { type ReferenceEngine, referenceEngine } from "../engine/reference/engine.js";
+import { meanLoss } from "../graph/compose.js";
+import { grad } from "../graph/grad.js";
+import { mul } from "../graph/ops/elementwise.js";
+import { constant, input, parameter } from "../graph/ops/source.js";
+import type { Value } from "../graph/value.js";
+import { verify } from "../graph/verify.js";
+import type { LayerScope } from "../nn/layer.js";
+import type { Layer } from "../nn/layers.js";
+import { type PlacedLayer, placeLayers, ruleOf } from "../nn/place.js";
+import { assertNear, patternData } from "./golden-file.js";
+
+/** One line of the layer table: what a layer must come to. */
+export interface LayerRow {
+  readonly layer: Layer;
+  readonly input: Shape;
+  readonly output: Shape;
+  /** Trained numbers and running statistics. Default 0. */
+  readonly trainable?: number;
+  readonly state?: number;
+  /** Default false: inference. */
+  readonly training?: boolean;
+  /** What it makes of two samples, from an independent implementation. Left out where the result is random. */
+  readonly y?: readonly number[];
+}
+
+const batch = 2;
+
+/** The weights of the goldens: `goldens/torch_layers.py` computes the same. */
+function weightData(shape: Shape, at: number): Float32Array {
+  const range = at === 3 ? { low: 0.5, high: 2 } : { low: -0.8, high: 0.8 };
+  return patternData({ shape, stream: 50 + at, ...range });
+}
+
+interface BuiltLayer {
+  readonly x: Value<"input">;
+  readonly y: Value;
+  readonly weights: ReadonlyMap<string, Value<"parameter">>;
+  readonly updates: ReadonlyMap<string, Value>;
+}
+
+function buildLayer({ layer, input: shape, weights: rules }: PlacedLayer, training: boolean): BuiltLayer {
+  const x = input("x", shape);
+  const weights = new Map(rules.map(({ name, shape }) => [name, parameter(name, shape)]));
+  const updates = new Map<string, Value>();
+  let stream = 0;
+  const scope: LayerScope = {
+    training,
+    weight: (name) => weights.get(name)!,
+    update: (name, value) => void updates.set(name, value),
+    stream: () => stream++,
+  };
+  return { x, y: ruleOf(layer).build(layer, x, scope), weights, updates };
+}
+
+const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Set())[0]!;
+
+const inputData = (shape: Shape): Float32Array => patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+
+async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
+  const { y, weights } = buildLayer(place(row), row.training ?? false);
+  const data = [...weights.values()].map((value, at) => [
+    value,
+    engine.tensor(value.shape, weightData(value.shape, at)),
+  ]);
+  const parameters = new Map(data as [Value<"parameter">, ReturnType<Engine["tensor"]>][]);
+  const program = await engine.compile({ outputs: { y } }, { batchSize: batch, parameters });
+  const tables = { x: engine.table(inputData(row.input), batch) };
+  return (await program.run({ rows: Uint32Array.of(0, 1), tables })).outputs["y"]!;
+}
+
+/** Largest difference between `grad` and central differences over some elements of every trainable weight. */
+async function checkGradients(engine: ReferenceEngine, row: LayerRow): Promise<void> {
+  const placed = place(row);
+  const { y, weights } = buildLayer(placed, true);
+  // A different weight for each output, so that no error cancels.
+  const loss = meanLoss(mul(y, constant(patternData({ shape: y.shape, stream: 90, low: -1, high: 1 }), y.shape)));
+  const trainable = placed.weights.flatMap(({ name, trainable }) => (trainable ? [weights.get(name)!] : []));
+  const outputs = Object.fromEntries(grad(loss, trainable).map((value, at) => [`${at}`, value]));
+  const storage = new Map(
+    [...weights.values()].map((value, at) => [value, engine.tensor(value.shape, weightData(value.shape, at))] as const),
+  );
+  const program = await engine.compile({ outputs: { loss, ...outputs } }, { batchSize: batch, parameters: storage });
+  const tables = { x: engine.table(inputData(row.input), batch) };
+  const run = () => program.runExact({ rows: Uint32Array.of(0, 1), tables }).outputs;
+  const gradients = run();
+  trainable.forEach((value, at) => {
+    const { data } = storage.get(value)!;
+    for (let element = 0; element < data.length; element += Math.ceil(data.length / 7)) {
+      const kept = data[element]!;
+      const side = (delta: number): number => {
+        data[element] = kept + delta;
+        return run()["loss"]![0]!;
+      };
+      const numeric = (side(1e-4) - side(-1e-4)) / 2e-4;
+      data[element] = kept;
+      const exact = gradients[`${at}`]![element]!;
+      const name = `${value.attributes.name}[${element}]`;
+      assert.ok(Math.abs(numeric - exact) <= 1e-6 * Math.max(1, Math.abs(exact)), `${name}: ${exact}, not ${numeric}`);
+    }
+  });
+}
+
+/**
+ * Registers with node:test everything a layer must do: the shape it promises, its weights, its values, gradients against
+ * central differences, survival in JSON, and a refusal of shapes and options that do not fit which names it.
+ *
+ * @example
+ * ```ts
+ * import { dense } from "sandglass";
+ * import { layerContract } from "sandglass/testing";
+ * layerContract("dense", { layer: dense(3), input: [5], output: [3], trainable: 18 });
+ * ```
+ */
+export function layerContract(
+  name: string,
+  row: LayerRow,
+  open: () => Promise<Engine> = async () => referenceEngine(),
+): void {
+  describe(`layer ${name}`, () => {
+    test("has the shape and the weights it promises, in training and inference", () => {
+      const placed = place(row);
+      assert.deepEqual(placed.output, row.output);
+      const count = (trainable: boolean): number =>
+        placed.weights
+          .filter((weight) => weight.trainable === trainable)
+          .reduce((n, { shape }) => n + sizeOf(shape), 0);
+      assert.equal(count(true), row.trainable ?? 0);
+      assert.equal(count(false), row.state ?? 0);
+      for (const training of [false, true]) {
+        const { y, updates, weights } = buildLayer(placed, training);
+        verify([y, ...updates.values()]);
+        assert.ok(sameShape(y.shape, row.output) && y.kind === "sample");
+        assert.equal(updates.size, training ? placed.weights.filter((weight) => !weight.trainable).length : 0);
+        for (const [key, value] of updates) assert.deepEqual(value.shape, weights.get(key)!.shape);
+      }
+    });
+    test("survives JSON, with its defaults left out too", () => {
+      const { type, ...options } = row.layer as Layer & Record<string, unknown>;
+      const { defaults } = ruleOf(row.layer) as { readonly defaults: Record<string, unknown> };
+      const short = Object.entries(options).filter(([key, value]) => defaults[key] !== value);
+      const copy = JSON.parse(JSON.stringify({ type, ...Object.fromEntries(short) })) as Layer;
+      assert.deepEqual(place({ ...row, layer: copy }).layer, row.layer);
+    });
+    test("names itself when an option is unknown", () => {
+      const layer = Object.assign({ colour: "red" }, row.layer);
+      assert.throws(
+        () => place({ ...row, layer }),
+        (error) => {
+          assert.ok(error instanceof UserError && error.message.startsWith(`${row.layer.type} "encoder.0"`));
+          return error.message.includes("colour");
+        },
+      );
+    });
+    if (row.y !== undefined) {
+      test("has the values of an independent implementation", async () => {
+        const engine = await open();
+        assertNear("y", await forward(engine, row), row.y!, engine.name === "reference" ? 1e-6 : 1e-4);
+        await engine.dispose();
+      });
+    }
+    if ((row.trainable ?? 0) > 0) {
+      test("has gradients that are those of central differences", () => checkGradients(referenceEngine(), row));
+    }
+  });
+}
