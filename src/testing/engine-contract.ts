@@ -1,6 +1,7 @@
 import { after, before, describe } from "node:test";
 import type { Engine } from "../engine/contract.js";
 import { registerErrorTests } from "./contract/error-tests.js";
+import { onEngines } from "./contract/on-engines.js";
 import { registerOpTests } from "./contract/op-tests.js";
 import { registerStorageTests } from "./contract/storage-tests.js";
 import { registerTrainingTest } from "./contract/training-test.js";
@@ -22,8 +23,9 @@ export interface EngineContractOptions {
  *
  * @example
  * ```ts
+ * import { referenceEngine } from "sandglass";
  * import { engineContract } from "sandglass/testing";
- * engineContract("mine", ({ threads }) => openMyEngine({ threads }));
+ * engineContract("reference", async () => referenceEngine());
  * ```
  */
 export function engineContract(
@@ -39,12 +41,10 @@ export function engineContract(
     after(async () => {
       for (const engine of engines) await engine.dispose();
     });
-    const each = (body: (engine: Engine) => Promise<void>) => async (): Promise<void> => {
-      for (const engine of engines) await body(engine);
-    };
-    describe("storage", () => registerStorageTests(each));
-    describe("updates", () => registerUpdateTests(each));
-    describe("errors", () => registerErrorTests(each));
+    const on = onEngines(engines);
+    describe("storage", () => registerStorageTests(on));
+    describe("updates", () => registerUpdateTests(on));
+    describe("errors", () => registerErrorTests(on));
     describe("ops", () => registerOpTests(() => engines, { tolerance, select }));
     describe("training", () => registerTrainingTest(() => engines, { tolerance }));
   });

@@ -29,6 +29,13 @@ export interface ReferenceEngine extends Engine {
 /**
  * The engine that defines what the ops mean: float64, one plain loop for each op, on one thread. Slow; for tests and
  * for checking other engines.
+ *
+ * @example
+ * ```ts
+ * import { referenceEngine } from "sandglass";
+ * const engine = referenceEngine();
+ * console.log(engine.tensor([2], [1, 2]).read()); // Float32Array(2) [ 1, 2 ]
+ * ```
  */
 export function referenceEngine(): ReferenceEngine {
   return {

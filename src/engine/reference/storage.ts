@@ -1,5 +1,5 @@
-import { UserError } from "../../core/errors.js";
-import { formatShape, type Shape, sizeOf } from "../../core/shape.js";
+import { type Shape, sizeOf } from "../../core/shape.js";
+import { checkTableData, checkTensorData } from "../check-data.js";
 import type { Table, Tensor } from "../contract.js";
 
 /** Storage that keeps what is written in float64. `data` is the storage itself, for exact reading and writing. */
@@ -18,13 +18,7 @@ export class ReferenceTensor implements Tensor {
   }
 
   write(data: ArrayLike<number>): void {
-    if (data.length !== this.data.length) {
-      throw new UserError({
-        where: "tensor",
-        expected: `${this.data.length} numbers for ${formatShape(this.shape)}`,
-        got: `${data.length}`,
-      });
-    }
+    checkTensorData(this.shape, data);
     this.data.set(data);
   }
 
@@ -37,12 +31,8 @@ export class ReferenceTable implements Table {
   readonly data: Uint8Array | Float32Array | Float64Array;
 
   constructor(data: Uint8Array | Float32Array | Float64Array, rows: number) {
-    const width = data.length / rows;
-    if (!Number.isInteger(width)) {
-      throw new UserError({ where: "table", expected: `${rows} rows of equal width`, got: `${data.length} elements` });
-    }
+    this.width = checkTableData(data, rows);
     this.rows = rows;
-    this.width = width;
     this.data = data.slice();
   }
 

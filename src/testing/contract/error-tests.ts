@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "../../core/errors.js";
-import type { CompileOptions, Engine, Job, Program } from "../../engine/contract.js";
+import type { CompileOptions, Job, Program } from "../../engine/contract.js";
 import { add, mul } from "../../graph/ops/elementwise.js";
 import { batchSum, sum } from "../../graph/ops/reduce.js";
 import { input, parameter, scalar } from "../../graph/ops/source.js";
+import type { OnEngines } from "./on-engines.js";
 
 const p = parameter("w", [2, 3]);
 const x = input("x", [3]);
@@ -18,8 +19,31 @@ const rejects = (promise: () => Promise<unknown>, message: RegExp): Promise<void
     return true;
   });
 
+const throws = (body: () => unknown, message: RegExp): void => {
+  assert.throws(body, (error) => {
+    assert.ok(error instanceof UserError, `a UserError, not ${String(error)}`);
+    assert.match(error.message, message);
+    return true;
+  });
+};
+
 /** Registers tests of the errors a program or a job can be refused with. */
-export function registerErrorTests(each: (body: (engine: Engine) => Promise<void>) => () => Promise<void>): void {
+export function registerErrorTests({ each }: OnEngines): void {
+  test(
+    "data that does not fill its tensor or table is refused",
+    each(async (engine) => {
+      throws(() => engine.tensor([2, 3], [1, 2]), /^tensor: expected 6 numbers for \[2, 3\], got 2\./);
+      const tensor = engine.tensor([2], [1, 2]);
+      throws(() => tensor.write([1, 2, 3]), /^tensor: expected 2 numbers for \[2\], got 3\./);
+      assert.deepEqual([...tensor.read()], [1, 2]);
+      throws(
+        () => engine.table(new Uint8Array(7), 2),
+        /^table: expected whole rows of equal width, got 7 numbers in 2 rows\./,
+      );
+      throws(() => engine.table(new Uint8Array(0), 0), /^table: .* got 0 numbers in 0 rows\./);
+    }),
+  );
+
   test(
     "a program that does not fit its storage is refused",
     each(async (engine) => {

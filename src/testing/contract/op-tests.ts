@@ -6,9 +6,10 @@ import { assertClose, assertSameBits } from "../closeness.js";
 import type { OpCase } from "../op-cases/op-case.js";
 import { opCases } from "../op-cases.js";
 
-/** Most samples of a step, and lengths of jobs: single samples, parts of lanes, short last steps, several steps. */
+/** Most samples of a step, and lengths of jobs: single samples, parts of lanes, many blocks, short last and several steps. */
 const runs: readonly { readonly batchSize: number; readonly jobs: readonly number[] }[] = [
   { batchSize: 17, jobs: [1, 3, 17, 40] },
+  { batchSize: 67, jobs: [67] },
   { batchSize: 3, jobs: [7] },
   { batchSize: 1, jobs: [2] },
 ];

@@ -7,6 +7,7 @@ import { add, mul, neg, sub } from "../../graph/ops/elementwise.js";
 import { constant, input, parameter, scalar, uniform } from "../../graph/ops/source.js";
 import type { Value } from "../../graph/value.js";
 import { assertSameBits } from "../closeness.js";
+import type { OnEngines } from "./on-engines.js";
 
 /** A job of so many steps of one row each, for programs without inputs. */
 const stepsOf = (count: number, rest: Partial<Job> = {}): Job => ({
@@ -24,7 +25,7 @@ async function open(
 }
 
 /** Registers tests of parameters, updates and random numbers. All numbers are exact in float32. */
-export function registerUpdateTests(each: (body: (engine: Engine) => Promise<void>) => () => Promise<void>): void {
+export function registerUpdateTests({ each }: OnEngines): void {
   const p = parameter("p", [3]);
   const q = parameter("q", [3]);
 
