@@ -11,7 +11,12 @@ export {
 } from "./catalog.js";
 export type { Dataset, DatasetDownload, DatasetFile, DatasetSpec, PathOf, Source } from "./dataset.js";
 export type { ReadOptions } from "./readers/bytes.js";
+export { type CsvOptions, type RowBlock, readRows, type TableSource } from "./readers/csv.js";
 export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
 export { readIdx } from "./readers/idx-file.js";
 export { filterByLabel, indicesOfLabels, select, take } from "./select.js";
 export { type Part, split, splitIndices } from "./split.js";
+export type { EncodeOptions } from "./table/encode.js";
+export { type InspectOptions, inspectTable } from "./table/inspect.js";
+export { type CategoricalColumn, featureNames, type NumericColumn, type TableSchema } from "./table/schema.js";
+export { readTable, type StreamOptions, streamTable, type Table, type TableBatch } from "./table/table.js";
