@@ -34,12 +34,10 @@ const slotBudget = 4 * 2 ** 20;
 /** Turns a program into kernels, phases and a memory plan. */
 export function lowerProgram(program: Program, options: LowerOptions): LoweredProgram {
   const updates = ownResults(program.updates ?? []);
+  // What no kernel makes is copied, so that an output is always a result.
   const outputs = Object.entries(program.outputs).map(([name, value]) => ({
     name,
-    value:
-      value.op === "parameter" || value.op === "constant" || value.op === "input" || storageOf(value).op === "parameter"
-        ? mul(value, 1)
-        : value,
+    value: storageOf(value).inputs.length === 0 && storageOf(value).op !== "uniform" ? mul(value, 1) : value,
   }));
   const roots = [...updates.map(({ value }) => value), ...outputs.map(({ value }) => value)];
   const order = ancestors(roots);
@@ -261,6 +259,8 @@ function placeShared(parts: {
       to: places.of(parameter).offset,
       floats: sizeOf(value.shape),
     }));
-  const count = order.find((value) => value.op === "batchSize");
+  // Every mention of the batch's size is the same number.
+  const [count, ...mentions] = own.filter(({ op }) => op === "batchSize");
+  if (count !== undefined) for (const mention of mentions) places.set(mention, places.of(count));
   return { floats, keyOffset: start, batchSizeOffset: count && places.of(count).offset, constants, commits };
 }

@@ -1,0 +1,43 @@
+// Positions in the memory's first ints. Each on a cache line of its own.
+const arrivedAt = 16;
+const generationAt = 32;
+const nextSlotAt = 48;
+
+/** How often a waiting thread looks before it sleeps: long enough for a short phase, short enough to yield the core. */
+const looks = 4000;
+
+/** Where the threads of one job meet, and where they draw the slots of a phase. */
+export class Meeting {
+  readonly #ints: Int32Array;
+  readonly #threads: number;
+
+  constructor(ints: Int32Array, threads: number) {
+    this.#ints = ints;
+    this.#threads = threads;
+  }
+
+  /** Waits until every thread has come. */
+  wait(): void {
+    const ints = this.#ints;
+    if (this.#threads === 1) {
+      ints[nextSlotAt] = 0;
+      return;
+    }
+    const generation = Atomics.load(ints, generationAt);
+    if (Atomics.add(ints, arrivedAt, 1) === this.#threads - 1) {
+      Atomics.store(ints, arrivedAt, 0);
+      Atomics.store(ints, nextSlotAt, 0);
+      Atomics.add(ints, generationAt, 1);
+      Atomics.notify(ints, generationAt);
+      return;
+    }
+    for (let look = 0; look < looks; look++) if (Atomics.load(ints, generationAt) !== generation) return;
+    while (Atomics.load(ints, generationAt) === generation) Atomics.wait(ints, generationAt, generation, 100);
+  }
+
+  /** The next slot nobody has taken in this phase. */
+  nextSlot(): number {
+    if (this.#threads === 1) return this.#ints[nextSlotAt]!++;
+    return Atomics.add(this.#ints, nextSlotAt, 1);
+  }
+}

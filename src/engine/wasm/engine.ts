@@ -1,0 +1,196 @@
+import { UserError } from "../../core/errors.js";
+import { type Shape, sizeOf } from "../../core/shape.js";
+import type { Value } from "../../graph/value.js";
+import { assembleModule } from "../../kernel/wasm-bytes.js";
+import { kernelParameterCount, printWasm } from "../../kernel/wasm-printer.js";
+import { checkProgram } from "../check.js";
+import type { CompileOptions, Engine, Executable, Program, Table, Tensor } from "../contract.js";
+import { lowerProgram } from "../lower/lower.js";
+import type { Target } from "../lower/target.js";
+import type { DriverJob, ProgramMemory } from "./driver.js";
+import { WasmExecutable } from "./executable.js";
+import { detectFeatures, isNode, type RuntimeFeatures } from "./features.js";
+import { WasmMemory } from "./memory.js";
+import { createResponder, type Message } from "./messages.js";
+import { WorkerPool } from "./pool.js";
+import { WasmTable, WasmTensor } from "./storage.js";
+
+export interface WasmEngineOptions {
+  /** Worker threads. Default: one for each core, at most 16. */
+  readonly threads?: number;
+  /** Pretend that a feature is missing, to test what happens then. */
+  readonly without?: { readonly relaxedSimd?: boolean; readonly threads?: boolean };
+}
+
+/** V8 keeps one of its sixteen vector registers to itself. */
+const target: Target = { lanes: 4, accumulators: 10, registers: 15 };
+
+/** Runs the threads of a job: a pool of workers, or this very thread where there is no shared memory. */
+export interface Runner {
+  readonly threads: number;
+  load(message: Extract<Message, { kind: "program" }>): Promise<void>;
+  run(id: number, job: DriverJob, steps: number): Promise<void>;
+  forget(id: number): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the WebAssembly engine: SIMD kernels in worker threads over shared memory, or in the calling thread where the
+ * runtime has no shared memory (a page without cross-origin isolation). Throws a UserError without WebAssembly SIMD.
+ *
+ * @example
+ * ```ts
+ * import { wasmEngine } from "sandglass";
+ * const engine = await wasmEngine({ threads: 2 });
+ * console.log(engine.description);
+ * await engine.dispose();
+ * ```
+ */
+export async function wasmEngine(options: WasmEngineOptions = {}): Promise<Engine> {
+  const detected = await detectFeatures();
+  const features: RuntimeFeatures = {
+    simd: detected.simd,
+    relaxedSimd: detected.relaxedSimd && options.without?.relaxedSimd !== true,
+    threads: detected.threads && options.without?.threads !== true,
+  };
+  if (!features.simd) {
+    throw new UserError({
+      where: "engine wasm",
+      expected: "WebAssembly with SIMD",
+      got: "a runtime without it",
+      remedy: "Use Node 20.19 or newer, a current browser, or the reference engine.",
+    });
+  }
+  const threads = features.threads ? (options.threads ?? (await coreCount())) : 1;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new UserError({ where: "threads", expected: "a whole number >= 1", got: `${threads}` });
+  }
+  const memory = new WasmMemory(features.threads);
+  const runner = features.threads ? await poolRunner(threads, memory) : inlineRunner(memory);
+  return new WasmEngine(features, memory, runner);
+}
+
+async function coreCount(): Promise<number> {
+  const cores = isNode() ? (await import("node:os")).availableParallelism() : navigator.hardwareConcurrency;
+  return Math.max(1, Math.min(16, cores));
+}
+
+async function poolRunner(threads: number, memory: WasmMemory): Promise<Runner> {
+  const pool = await WorkerPool.start(threads, memory.memory);
+  return {
+    threads,
+    load: (message) => pool.ask(() => message),
+    run: (id, job, steps) => pool.ask(() => ({ kind: "run", id, job, steps })),
+    forget: (id) => pool.tell({ kind: "forget", id }),
+    stop: () => pool.stop(),
+  };
+}
+
+function inlineRunner(memory: WasmMemory): Runner {
+  const respond = createResponder();
+  const ask = async (message: Message): Promise<void> => {
+    const reply = respond(message);
+    if (reply?.error !== undefined) throw new Error(reply.error);
+  };
+  const started = ask({ kind: "start", memory: memory.memory, thread: { number: 0, count: 1 } });
+  return {
+    threads: 1,
+    load: async (message) => {
+      await started;
+      await ask(message);
+    },
+    run: async (id, job, steps) => {
+      // Lets the page or process breathe between jobs.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      await ask({ kind: "run", id, job, steps });
+    },
+    forget: (id) => void respond({ kind: "forget", id }),
+    stop: async () => {},
+  };
+}
+
+class WasmEngine implements Engine {
+  readonly name = "wasm";
+  readonly threads: number;
+  readonly description: string;
+  readonly #features: RuntimeFeatures;
+  readonly #memory: WasmMemory;
+  readonly #runner: Runner;
+  #nextProgram = 0;
+
+  constructor(features: RuntimeFeatures, memory: WasmMemory, runner: Runner) {
+    this.#features = features;
+    this.#memory = memory;
+    this.#runner = runner;
+    this.threads = runner.threads;
+    const multiplyAdd = features.relaxedSimd ? "SIMD with fused multiply-add" : "SIMD";
+    const where = features.threads
+      ? `${runner.threads} worker thread${runner.threads === 1 ? "" : "s"}`
+      : "the calling thread (no shared memory here)";
+    this.description = `WebAssembly ${multiplyAdd}, ${where}`;
+  }
+
+  tensor(shape: Shape, data?: ArrayLike<number>): Tensor {
+    const tensor = new WasmTensor(this.#memory, shape);
+    tensor.write(data ?? new Float32Array(sizeOf(shape)));
+    return tensor;
+  }
+
+  table(data: Uint8Array | Float32Array, rows: number): Table {
+    return new WasmTable(this.#memory, data, rows);
+  }
+
+  async compile(program: Program, options: CompileOptions): Promise<Executable> {
+    const parts = checkProgram(program, options);
+    const tensors = new Map<Value<"parameter">, number>();
+    for (const [parameter, tensor] of options.parameters) {
+      if (!(tensor instanceof WasmTensor)) throw new Error("a tensor of another engine");
+      tensors.set(parameter, tensor.offset);
+    }
+    const taken: { offset: number; floats: number }[] = [];
+    const reserve = (floats: number): number => {
+      const offset = this.#memory.take(floats);
+      taken.push({ offset, floats });
+      return offset;
+    };
+    const { kernels, constants, ...plan } = lowerProgram(program, {
+      target,
+      batchSize: options.batchSize,
+      tensors,
+      reserve,
+    });
+    const blocks = Math.ceil(options.batchSize / plan.blockWidth);
+    const memory: ProgramMemory = {
+      blocks: reserve(blocks * plan.memory.blockStride),
+      slots: reserve(plan.slots * plan.memory.slotStride),
+      scratch: Array.from({ length: this.threads }, () => reserve(plan.memory.scratch)),
+    };
+    for (const { offset, data } of constants) this.#memory.views.floats.set(data, offset);
+    const bytes = assembleModule(
+      kernels.map((kernel) => printWasm(kernel, this.#features)),
+      {
+        parameterCount: kernelParameterCount,
+        memory: { initial: 1, maximum: this.#memory.maximumPages, shared: this.#memory.shared },
+      },
+    );
+    const module = await WebAssembly.compile(bytes);
+    const id = this.#nextProgram++;
+    await this.#runner.load({ kind: "program", id, module, plan, memory });
+    return new WasmExecutable({
+      id,
+      parts,
+      plan,
+      batchSize: options.batchSize,
+      memory: this.#memory,
+      runner: this.#runner,
+      outputs: Object.entries(program.outputs),
+      release: () => {
+        for (const { offset, floats } of taken) this.#memory.give(offset, floats);
+      },
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#runner.stop();
+  }
+}
