@@ -52,7 +52,7 @@ export async function doctor({ json, ...where }: DoctorFlags): Promise<void> {
 
 async function tryEngine(name: EngineChoice): Promise<EngineReport> {
   try {
-    const { openEngine } = await import("../recipes/open-engine.js");
+    const { openEngine } = await import("../engine/open.js");
     const engine = await openEngine(name);
     const text = name === "auto" ? `takes ${engine.name}. ${engine.description}` : engine.description;
     await engine.dispose();

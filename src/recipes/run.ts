@@ -11,7 +11,7 @@ import type { RunConfig } from "./config.js";
 import { writeFigures } from "./figures.js";
 import { findRecipe } from "./list.js";
 import { type RunMetrics, runMetrics } from "./metrics.js";
-import { openEngine } from "./open-engine.js";
+import { openEngine } from "../engine/open.js";
 import type { Recipe } from "./recipe.js";
 import type { RunFolder } from "./run-folder.js";
 
