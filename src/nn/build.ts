@@ -16,6 +16,7 @@ export interface ModelGraph {
 /** One graph parameter for each weight of a model, by name; programs that share them share their storage. */
 export type ModelParameters = ReadonlyMap<string, Value<"parameter">>;
 
+/** A graph parameter for each weight of a model. */
 export function modelParameters(model: Model): ModelParameters {
   return new Map(model.parameters.map(({ key, shape }) => [key, parameter(key, shape)]));
 }

@@ -1,6 +1,7 @@
 import { Random } from "../core/random.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 
+/** Where weights start; `glorotUniform` for kernels by default. */
 export type InitializerName =
   | "glorotUniform"
   | "glorotNormal"

@@ -11,23 +11,54 @@ export interface Losses {
   huber: { readonly type: "huber"; readonly delta: number };
 }
 
+/** Losses that need no options but their defaults. */
 export type LossName = keyof Losses;
 
 /** A loss: plain data that survives JSON. */
 export type Loss = Losses[LossName];
 
-/** Mean squared error over elements and samples. */
+/**
+ * Mean squared error over elements and samples.
+ *
+ * @example
+ * ```ts
+ * import { mse } from "sandglass/nn";
+ * console.log(mse().type); // mse
+ * ```
+ */
 export const mse = (): Loss => ({ type: "mse" });
-/** Mean absolute error over elements and samples. */
+/**
+ * Mean absolute error over elements and samples.
+ *
+ * @example
+ * ```ts
+ * import { mae } from "sandglass/nn";
+ * console.log(mae().type); // mae
+ * ```
+ */
 export const mae = (): Loss => ({ type: "mae" });
 
 /**
  * Binary cross-entropy, for targets in [0, 1]. Computed from logits when the model ends in a sigmoid, so that it neither
  * overflows nor loses its gradient; other outputs are clipped to [1e-7, 1 - 1e-7] as Keras does.
+ *
+ * @example
+ * ```ts
+ * import { bce } from "sandglass/nn";
+ * console.log(bce().type); // bce
+ * ```
  */
 export const bce = (): Loss => ({ type: "bce" });
 
-/** Squared up to `delta` (default 1), absolute beyond. Source: Huber 1964, as Keras `Huber`. */
+/**
+ * Half the squared error up to `delta` (default 1), linear beyond. Source: Huber 1964, as Keras `Huber`.
+ *
+ * @example
+ * ```ts
+ * import { huber } from "sandglass";
+ * console.log(huber({ delta: 0.5 }).type); // huber
+ * ```
+ */
 export const huber = (options: { readonly delta?: number } = {}): Loss => ({ type: "huber", delta: 1, ...options });
 
 type LossRule<K extends LossName> = (prediction: Value, target: Value, loss: Losses[K]) => Value;

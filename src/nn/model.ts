@@ -17,7 +17,17 @@ export interface ModelConfig {
   readonly seed?: number;
 }
 
-/** An autoencoder: its layers with their shapes, and its weights. Knows no engine; see `fit`, `reconstruct`, `encode`. */
+/**
+ * An autoencoder: its layers with their shapes, and its weights. Knows no engine; see `fit`, `reconstruct`, `encode`.
+ * Made by {@link autoencoder}.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2)], decoder: [dense(4)] });
+ * console.log([...model.weights.keys()].join(" ")); // encoder.0.kernel encoder.0.bias decoder.0.kernel decoder.0.bias
+ * ```
+ */
 export class Model {
   readonly name: string;
   readonly input: Shape;

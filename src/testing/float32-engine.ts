@@ -63,7 +63,9 @@ async function runRounded(executable: Executable, job: Job, tensors: readonly Te
       firstStep: (job.firstStep ?? 0) + at,
     });
     for (const tensor of tensors) tensor.write(tensor.read());
-    for (const [name, data] of Object.entries(result.outputs)) (outputs[name] ??= []).push(...data);
+    for (const [name, data] of Object.entries(result.outputs)) {
+      outputs[name] = [...(outputs[name] ?? []), ...data];
+    }
   }
   const rounded = Object.entries(outputs).map(([name, data]) => [name, Float32Array.from(data)] as const);
   return { steps, outputs: Object.fromEntries(rounded) };

@@ -4,6 +4,7 @@ import type { Loss, LossName } from "../nn/losses.js";
 import type { Checkpoint } from "./checkpoint-state.js";
 import type { Optimizer } from "./optimizers.js";
 
+/** When to stop because the validation loss (without validation, the training loss) no longer falls. */
 export interface EarlyStopping {
   /** Epochs without progress after which training stops. */
   readonly patience: number;
@@ -13,6 +14,7 @@ export interface EarlyStopping {
   readonly restoreBest?: boolean;
 }
 
+/** What `fit` needs besides the model and the samples. */
 export interface FitOptions {
   readonly engine: Engine;
   /** Default 1. With `resume`, epochs in all, those before included. */

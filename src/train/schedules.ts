@@ -32,10 +32,27 @@ export type Schedule = Schedules[keyof Schedules];
 /** A fixed number, or a schedule. */
 export type LearningRate = number | Schedule;
 
-/** The same learning rate at every step. */
+/**
+ * The same learning rate at every step.
+ *
+ * @example
+ * ```ts
+ * import { adam, constant } from "sandglass";
+ * console.log(adam({ learningRate: constant(0.01) }).type); // adam
+ * ```
+ */
 export const constant = (value: number): Schedule => ({ type: "constant", value });
 
-/** `initial decayRate^(step / decaySteps)`, as Keras `ExponentialDecay`. */
+/**
+ * `initial decayRate^(step / decaySteps)`, as Keras `ExponentialDecay`.
+ *
+ * @example
+ * ```ts
+ * import { exponentialDecay, sgd } from "sandglass";
+ * const optimizer = sgd({ learningRate: exponentialDecay(0.1, { decaySteps: 1000, decayRate: 0.5 }) });
+ * console.log(optimizer.type); // sgd
+ * ```
+ */
 export const exponentialDecay = (
   initial: number,
   options: { readonly decaySteps: number; readonly decayRate: number; readonly staircase?: boolean },
@@ -44,19 +61,44 @@ export const exponentialDecay = (
 /**
  * Half a cosine from `initial` to `alpha initial` in `decaySteps` steps, then flat, as Keras `CosineDecay`.
  * Source: Loshchilov and Hutter 2017.
+ *
+ * @example
+ * ```ts
+ * import { adam, cosineDecay } from "sandglass";
+ * const optimizer = adam({ learningRate: cosineDecay(1e-3, { decaySteps: 50_000, alpha: 0.01 }) });
+ * console.log(optimizer.type); // adam
+ * ```
  */
 export const cosineDecay = (
   initial: number,
   options: { readonly decaySteps: number; readonly alpha?: number },
 ): Schedule => ({ type: "cosine", initial, alpha: 0, ...options });
 
-/** Multiplied by `factor` after each `every` steps, as PyTorch `StepLR`. */
+/**
+ * Multiplied by `factor` (default .1) after each `every` steps, as PyTorch `StepLR`.
+ *
+ * @example
+ * ```ts
+ * import { sgd, stepDecay } from "sandglass";
+ * const optimizer = sgd({ learningRate: stepDecay(0.1, { every: 10_000 }) });
+ * console.log(optimizer.type); // sgd
+ * ```
+ */
 export const stepDecay = (
   initial: number,
   options: { readonly every: number; readonly factor?: number },
 ): Schedule => ({ type: "step", initial, factor: 0.1, ...options });
 
-/** Rises linearly over the first `steps` steps to the first rate of `then`, which starts after them. */
+/**
+ * Rises linearly over the first `steps` steps to the first rate of `then`, which starts after them.
+ *
+ * @example
+ * ```ts
+ * import { adam, cosineDecay, linearWarmup } from "sandglass";
+ * const learningRate = linearWarmup(500, cosineDecay(1e-3, { decaySteps: 20_000 }));
+ * console.log(adam({ learningRate }).type); // adam
+ * ```
+ */
 export const linearWarmup = (steps: number, then: LearningRate): Schedule => ({ type: "warmup", steps, then });
 
 type Rates = { readonly [K in keyof Schedules]: (schedule: Schedules[K], step: number) => number };

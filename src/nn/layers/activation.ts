@@ -35,19 +35,82 @@ const named =
   (options) =>
     activation(name, options);
 
-/** `max(x, 0)` as a layer. */
+/**
+ * `max(x, 0)` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, relu } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), relu()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const relu: Named = named("relu");
-/** `x Φ(x)` with the exact normal distribution function, as a layer. */
+/**
+ * `x Φ(x)` with the exact normal distribution function, as a layer. Source: Hendrycks and Gimpel 2016.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, gelu } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), gelu()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const gelu: Named = named("gelu");
-/** `x sigmoid(x)` as a layer, also called swish. */
+/**
+ * `x sigmoid(x)` as a layer, also called swish. Source: Elfwing et al. 2018.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, silu } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), silu()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const silu: Named = named("silu");
-/** Hyperbolic tangent as a layer. */
+/**
+ * Hyperbolic tangent as a layer.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, tanh } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), tanh()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const tanh: Named = named("tanh");
-/** `1 / (1 + exp(-x))` as a layer. */
+/**
+ * `1 / (1 + exp(-x))` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, sigmoid } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), sigmoid()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const sigmoid: Named = named("sigmoid");
-/** `log(1 + exp(x))` as a layer. */
+/**
+ * `log(1 + exp(x))` as a layer.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, softplus } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), softplus()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const softplus: Named = named("softplus");
-/** Changes nothing. */
+/**
+ * Changes nothing; the same as leaving it out.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, linear } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), linear()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
 export const linear: Named = named("linear");
 
 export const activationRule: LayerRule<Activation> = {
