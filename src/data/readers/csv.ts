@@ -46,7 +46,7 @@ export async function* readRows(source: TableSource, options: CsvOptions = {}): 
   for await (const { text, last } of pieces(source, options.signal)) {
     rest += text;
     if (read === undefined) {
-      if (!last && !/\n|\r[^]/.test(rest)) continue; // a \r at the end may be half of a line break
+      if (!last && !/\n|\r[\s\S]/.test(rest)) continue; // a \r at the end may be half of a line break
       const newline = lineBreak(rest);
       const parse = (delimiter: string, preview?: number): Parser => {
         const parser = new Papa.Parser({ delimiter, newline, ...(preview !== undefined && { preview }) });
