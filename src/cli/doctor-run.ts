@@ -1,10 +1,11 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { cacheFolder } from "../data/catalog/locate.js";
 import { datasets, findDataset } from "../data/catalog.js";
-import { type EngineChoice, engineNames } from "../recipes/engine-names.js";
+import type { EngineChoice } from "../engine/open.js";
+import { detectFeatures } from "../engine/wasm/features.js";
+import { engineNames } from "../recipes/engine-names.js";
 import { whereabouts } from "./data-run.js";
 import { table } from "./table.js";
-import { webAssemblyFeatures } from "./webassembly.js";
 
 interface DoctorFlags {
   readonly dataDir?: string;
@@ -19,6 +20,7 @@ interface EngineReport {
 
 /** Says what this machine can do. Never fails because of what it finds. */
 export async function doctor({ json, ...where }: DoctorFlags): Promise<void> {
+  const features = await detectFeatures();
   const engines = await Promise.all(engineNames.map(tryEngine));
   const found = await Promise.all(
     datasets.map(async ({ name }) => ({ name, where: whereabouts(await findDataset(name, where)) })),
@@ -29,7 +31,7 @@ export async function doctor({ json, ...where }: DoctorFlags): Promise<void> {
     processor: cpus()[0]?.model ?? "unknown",
     cores: availableParallelism(),
     memoryGB: Math.round(totalmem() / 1e9),
-    ...webAssemblyFeatures(),
+    ...features,
     cacheFolder: cacheFolder(),
   };
   if (json) return console.log(JSON.stringify({ ...machine, engines, datasets: found }));
@@ -42,7 +44,7 @@ export async function doctor({ json, ...where }: DoctorFlags): Promise<void> {
       ["memory", `${machine.memoryGB} GB`],
       ["WebAssembly SIMD", yes(machine.simd)],
       ["relaxed SIMD", yes(machine.relaxedSimd)],
-      ["shared memory", yes(machine.sharedMemory)],
+      ["shared memory, threads", yes(machine.threads)],
       ["cache folder", machine.cacheFolder],
       ...engines.map(({ name, text }) => [`engine ${name}`, text]),
       ...found.map(({ name, where }) => [`data ${name}`, where]),

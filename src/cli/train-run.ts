@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/errors.js";
+import type { EngineChoice } from "../engine/open.js";
 import { type ConfigFile, completeConfig, parseConfig, type RunConfig } from "../recipes/config.js";
-import type { EngineChoice } from "../recipes/engine-names.js";
 import { findRecipe } from "../recipes/list.js";
 import type { RunMetrics } from "../recipes/metrics.js";
 import { type RunEvent, run } from "../recipes/run.js";

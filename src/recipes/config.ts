@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { UserError } from "../core/errors.js";
+import type { EngineChoice } from "../engine/open.js";
 import { didYouMean } from "./did-you-mean.js";
-import { type EngineChoice, engineNames } from "./engine-names.js";
+import { engineNames } from "./engine-names.js";
 import { findRecipe } from "./list.js";
 
 /** What a config file may say: a recipe and what to change of it. */

@@ -1,4 +1,4 @@
-/** What `--engine` and a config's `engine` may say. `auto` takes the fastest that works here. */
-export const engineNames = ["auto", "wasm", "reference", "native"] as const;
+import type { EngineChoice } from "../engine/open.js";
 
-export type EngineChoice = (typeof engineNames)[number];
+/** What `--engine` and a config's `engine` may say. `auto` takes the fastest that works here. */
+export const engineNames: readonly EngineChoice[] = ["auto", "wasm", "reference", "native"];

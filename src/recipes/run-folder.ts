@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UserError } from "../core/errors.js";
 
 const names = {
@@ -46,13 +46,13 @@ export class RunFolder {
         remedy: isRun ? `Choose another, or continue that run with --resume ${path}.` : "Choose another.",
       });
     }
-    const made = guard(path, () => mkdirSync(path, { recursive: true }));
+    const made = guard(path, () => makeFolders(path));
     return new RunFolder(path, made).#probe();
   }
 
   /** Makes the first free folder of `<base>-1`, `<base>-2` … Two processes never get the same one. */
   static createNext(base: string): RunFolder {
-    guard(base, () => mkdirSync(dirname(base), { recursive: true }));
+    guard(base, () => makeFolders(dirname(base)));
     for (let number = 1; ; number++) {
       const path = `${base}-${number}`;
       if (guard(path, () => makeNew(path))) return new RunFolder(path, path).#probe();
@@ -150,6 +150,17 @@ export class RunFolder {
 function contentsOf(path: string): string[] {
   if (statSync(path).isDirectory()) return readdirSync(path);
   throw new UserError({ where: `--out ${path}`, expected: "a folder, or nothing yet", got: "a file" });
+}
+
+/**
+ * Makes a folder and those around it; answers the outermost new one. Node's own recursive mkdir never returns where a
+ * file system reports a missing parent for ever, as /proc does.
+ */
+function makeFolders(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const outermost = makeFolders(dirname(resolve(path)));
+  mkdirSync(path);
+  return outermost ?? path;
 }
 
 function makeNew(path: string): boolean {

@@ -5,13 +5,13 @@ import { loadDataset } from "../data/catalog.js";
 import type { Dataset } from "../data/dataset.js";
 import { take } from "../data/select.js";
 import type { Engine } from "../engine/contract.js";
+import { openEngine } from "../engine/open.js";
 import { type Model, modelFromConfig } from "../nn/index.js";
 import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
 import type { RunConfig } from "./config.js";
 import { writeFigures } from "./figures.js";
 import { findRecipe } from "./list.js";
 import { type RunMetrics, runMetrics } from "./metrics.js";
-import { openEngine } from "../engine/open.js";
 import type { Recipe } from "./recipe.js";
 import type { RunFolder } from "./run-folder.js";
 

@@ -62,7 +62,8 @@ export async function decodeCheckpoint(bytes: Uint8Array, where: string): Promis
   const start = new TextDecoder().decode(bytes.subarray(0, magic.length));
   if (start !== magic.slice(0, start.length) || bytes.length === 0) throw damaged("a file of another kind");
   if (bytes.length < prefixBytes + hashBytes) throw damaged(`a file cut short at ${bytes.length} bytes`);
-  const body = bytes.slice(0, bytes.length - hashBytes);
+  // A copy in any case: the slice of a Node Buffer would share its memory, at any alignment.
+  const body = new Uint8Array(bytes.subarray(0, bytes.length - hashBytes));
   const stored = bytes.subarray(bytes.length - hashBytes);
   const actual = await sha256(body);
   if (stored.some((byte, at) => byte !== actual[at]))
