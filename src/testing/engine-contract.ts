@@ -3,6 +3,7 @@ import type { Engine } from "../engine/contract.js";
 import { registerErrorTests } from "./contract/error-tests.js";
 import { onEngines } from "./contract/on-engines.js";
 import { registerOpTests } from "./contract/op-tests.js";
+import { registerRandomTests } from "./contract/random-tests.js";
 import { registerStorageTests } from "./contract/storage-tests.js";
 import { registerTrainingTest } from "./contract/training-test.js";
 import { registerUpdateTests } from "./contract/update-tests.js";
@@ -13,13 +14,15 @@ export interface EngineContractOptions {
   readonly threads?: readonly number[];
   /** Allowed relative difference from the reference engine (see `assertClose`). Default 1e-4. */
   readonly tolerance?: number;
+  /** Random training steps to compare. Default 24. */
+  readonly graphs?: number;
   /** Runs only some op cases, while an engine is being written. */
   readonly select?: (row: OpCase) => boolean;
 }
 
 /**
  * Registers with node:test everything an engine must do: every op case forward and backward against the reference
- * engine, storage, updates, randomness, errors and one training run.
+ * engine, random graphs, storage, updates, randomness, errors and one training run.
  *
  * @example
  * ```ts
@@ -31,7 +34,7 @@ export interface EngineContractOptions {
 export function engineContract(
   name: string,
   open: (options: { readonly threads: number }) => Promise<Engine>,
-  { threads = [1, 2], tolerance = 1e-4, select = () => true }: EngineContractOptions = {},
+  { threads = [1, 2], tolerance = 1e-4, graphs = 24, select = () => true }: EngineContractOptions = {},
 ): void {
   describe(`engine contract: ${name}`, () => {
     const engines: Engine[] = [];
@@ -46,6 +49,7 @@ export function engineContract(
     describe("updates", () => registerUpdateTests(on));
     describe("errors", () => registerErrorTests(on));
     describe("ops", () => registerOpTests(() => engines, { tolerance, select }));
+    describe("random graphs", () => registerRandomTests(() => engines, { tolerance, graphs }));
     describe("training", () => registerTrainingTest(() => engines, { tolerance }));
   });
 }
