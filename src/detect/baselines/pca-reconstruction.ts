@@ -3,9 +3,10 @@ import type { Baseline } from "./baseline.js";
 
 /**
  * Mean squared error after projection onto the `size` principal axes of the training normals and back: the best linear
- * autoencoder with a code of that size. Fewer axes are taken where the data has fewer.
+ * autoencoder with a code of that size. Fewer axes are taken where the data has fewer; a `size` below 1 is the share of the
+ * variance to explain.
  *
- * @throws UserError from `fit` when size is not a whole number >= 1, or for NaN.
+ * @throws UserError from `fit` when size is neither a share nor a whole number >= 1, or for NaN.
  * @example
  * ```ts
  * import { pcaReconstruction } from "sandglass";

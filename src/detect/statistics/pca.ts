@@ -18,9 +18,10 @@ export interface Pca {
 
 /**
  * Principal component analysis by the eigenvectors of the covariance, or of the smaller Gram matrix where there are fewer
- * rows than columns. The sign of each axis makes its largest entry positive.
+ * rows than columns. The sign of each axis makes its largest entry positive. A `size` below 1 is a share of the variance:
+ * as many axes as explain it.
  *
- * @throws UserError when `size` is not within 1 … min(rows, width), for NaN or infinities.
+ * @throws UserError when `size` is not within 0 … 1 or a whole number up to min(rows, width), for NaN or infinities.
  * @example
  * ```ts
  * import { fitPca } from "sandglass";
@@ -30,20 +31,31 @@ export interface Pca {
  */
 export function fitPca(rows: Rows, size: number): Pca {
   const most = Math.min(rows.count, rows.width);
-  if (!Number.isInteger(size) || size < 1 || size > most) {
+  if (!(size > 0 && size < 1) && (!Number.isInteger(size) || size < 1 || size > most)) {
     throw new UserError({
       where: "PCA size",
-      expected: `a whole number within 1 … ${most} (rows ${rows.count}, width ${rows.width})`,
+      expected: `a share of the variance or a whole number within 1 … ${most} (rows ${rows.count}, width ${rows.width})`,
       got: String(size),
     });
   }
-  const { mean, values, vectors } = rows.count < rows.width ? byGram(rows, size) : byCovariance(rows);
-  const axes = vectors.slice(0, size * rows.width);
-  for (let axis = 0; axis < size; axis++) orient(axes.subarray(axis * rows.width, (axis + 1) * rows.width));
+  const { mean, values, vectors } = rows.count < rows.width ? byGram(rows) : byCovariance(rows);
   // Rounding can leave the variance of an unused axis just below 0.
-  const variances = values.map((value) => Math.max(0, value));
+  const variances = values.map((value) => Math.max(0, value)).slice(0, most);
   const totalVariance = variances.reduce((sum, value) => sum + value, 0);
-  return { mean, axes, variances: variances.slice(0, size), totalVariance, size };
+  const kept = size < 1 ? explaining(variances, size * totalVariance) : size;
+  const axes = vectors.slice(0, kept * rows.width);
+  for (let axis = 0; axis < kept; axis++) orient(axes.subarray(axis * rows.width, (axis + 1) * rows.width));
+  return { mean, axes, variances: variances.slice(0, kept), totalVariance, size: kept };
+}
+
+/** How many of the largest variances add up to `wanted`. */
+function explaining(variances: Float64Array, wanted: number): number {
+  let sum = 0;
+  const last = variances.findIndex((variance) => {
+    sum += variance;
+    return sum >= wanted;
+  });
+  return last < 0 ? variances.length : last + 1;
 }
 
 interface Axes {
@@ -58,7 +70,7 @@ function byCovariance(rows: Rows): Axes {
 }
 
 /** With X = centred rows, eigenvectors u of X·Xᵀ give the axes Xᵀ·u / |Xᵀ·u|. */
-function byGram(rows: Rows, size: number): Axes {
+function byGram(rows: Rows): Axes {
   const mean = columnMeans(rows);
   const { count, width } = rows;
   const data = new Float64Array(padded(count) * width);
@@ -70,8 +82,8 @@ function byGram(rows: Rows, size: number): Axes {
     (_, at) => products[Math.floor(at / count) * side + (at % count)]! / count,
   );
   const { values, vectors: small } = symmetricEigen(gram, count);
-  const vectors = new Float64Array(size * width);
-  for (let axis = 0; axis < size; axis++) {
+  const vectors = new Float64Array(count * width);
+  for (let axis = 0; axis < count; axis++) {
     const vector = vectors.subarray(axis * width, (axis + 1) * width);
     for (let row = 0; row < count; row++) {
       const weight = small[axis * count + row]!;

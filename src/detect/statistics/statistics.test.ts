@@ -101,6 +101,13 @@ test("PCA matches scikit-learn: variances and reconstruction errors", () => {
   allClose([pca.totalVariance], [[...Array(6).keys()].reduce((sum, at) => sum + golden.covariance[at * 7]!, 0)]);
 });
 
+test("a share of the variance takes as many axes as explain it", () => {
+  const { variances, totalVariance, size } = fitPca(train, 0.9);
+  const explained = (count: number): number =>
+    variances.slice(0, count).reduce((sum, value) => sum + value, 0) / totalVariance;
+  assert.ok(explained(size) >= 0.9 && explained(size - 1) < 0.9, `${size}`);
+});
+
 test("PCA with fewer rows than columns agrees with the covariance way", () => {
   const wide = randomRows(4, 12, 30);
   const pca = fitPca(wide, 4);
@@ -159,6 +166,7 @@ test("what cannot be fitted is a UserError", () => {
   assert.throws(() => mahalanobis(fitGaussian(train), randomRows(1, 2, 5)), /rows of 6 numbers, got rows of 5/);
   assert.throws(() => nearestDistances(train, unseen, 41), /k within 1 … 40/);
   assert.throws(() => fitPca(train, 7), /within 1 … 6/);
+  assert.throws(() => fitPca(train, 0), /share of the variance/);
   assert.throws(() => fitPca({ data: new Float32Array(0), count: 0, width: 3 }, 1), UserError);
   assert.equal(cholesky([1, 2, 2, 1], 2), undefined);
 });
