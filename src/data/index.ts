@@ -14,6 +14,8 @@ export type { ReadOptions } from "./readers/bytes.js";
 export { type CsvOptions, type RowBlock, readRows, type TableSource } from "./readers/csv.js";
 export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
 export { readIdx } from "./readers/idx-file.js";
+export { decodeImage, type Image } from "./readers/image.js";
+export { type ImageBatch, type ImageOptions, type ImageSet, readImages, streamImages } from "./readers/images.js";
 export { type NpyArray, type NpyData, parseNpy, writeNpy } from "./readers/npy.js";
 export { type NpzOptions, npySamples, parseNpz, readNumpy } from "./readers/npz.js";
 export { filterByLabel, indicesOfLabels, select, take } from "./select.js";
