@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Engine, Executable, Job, JobResult, Table, Tensor } from "../engine/contract.js";
 import { referenceEngine } from "../engine/reference/engine.js";
 
@@ -5,18 +6,18 @@ import { referenceEngine } from "../engine/reference/engine.js";
 export interface Float32Engine extends Engine {
   /** Tensors, tables and executables in use. */
   live(): number;
-  /** Jobs run so far. */
-  jobs(): number;
+  /** Rows of each job so far, and the number of its first step. */
+  readonly jobs: readonly { readonly rows: Uint32Array; readonly firstStep: number }[];
 }
 
 /**
  * The reference engine with float32 storage: what a checkpoint reads out is then all there is, so that a resumed training
- * can be compared to the bit. For tests of training.
+ * can be compared to the bit. For tests of training. `delay`, in milliseconds a step, makes it as slow as large models.
  */
-export function float32Engine(): Float32Engine {
+export function float32Engine({ delay = 0 }: { readonly delay?: number } = {}): Float32Engine {
   const inner = referenceEngine();
   let live = 0;
-  let jobs = 0;
+  const jobs: { readonly rows: Uint32Array; readonly firstStep: number }[] = [];
   const counted = <T extends { dispose(): void }>(held: T): T => {
     live++;
     const dispose = held.dispose.bind(held);
@@ -36,14 +37,15 @@ export function float32Engine(): Float32Engine {
         batchSize: exact.batchSize,
         dispose: () => exact.dispose(),
         async run(job) {
-          jobs++;
+          jobs.push({ rows: job.rows.slice(), firstStep: job.firstStep ?? 0 });
+          if (delay > 0) await setTimeout((delay * job.rows.length) / exact.batchSize);
           return runRounded(exact, job, [...options.parameters.values()]);
         },
       };
       return counted(executable);
     },
     live: () => live,
-    jobs: () => jobs,
+    jobs,
   };
 }
 

@@ -9,9 +9,11 @@ import { allRows, JobPacer, runRows } from "./jobs.js";
 import { inferenceBatch, LossMeter } from "./loss-meter.js";
 import { inferenceProgram, inputName } from "./program.js";
 import { Storage } from "./storage.js";
+import { Workspace } from "./workspace.js";
 
 export interface ApplyOptions {
-  readonly engine: Engine;
+  /** Default: the fastest that works here, opened for this call. */
+  readonly engine?: Engine;
   /** Stops between two steps by throwing the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -28,29 +30,28 @@ export interface EvaluateOptions extends ApplyOptions {
  *
  * @example
  * ```ts
- * import { autoencoder, dense, evaluate, openEngine } from "sandglass";
+ * import { autoencoder, dense, evaluate } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 2, data: new Float32Array([0, 1, 1, 0]), scale: 1 };
- * const engine = await openEngine("auto");
- * console.log((await evaluate(model, samples, { engine, loss: "mae" })) > 0); // true
- * await engine.dispose();
+ * console.log((await evaluate(model, samples, { loss: "mae" })) > 0); // true
  * ```
  */
-export async function evaluate(model: Model, samples: Samples, options: EvaluateOptions): Promise<number> {
-  const { engine, signal, loss = "mse", target } = options;
+export async function evaluate(model: Model, samples: Samples, options: EvaluateOptions = {}): Promise<number> {
+  const { signal, loss = "mse", target } = options;
   checkSamples("samples", samples, model);
   checkTarget("target", target, samples, model);
+  const resolved = resolveLoss(loss);
   const parameters = modelParameters(model);
   const storage = new Storage();
-  storage.add(engine, parameters, model.weights);
-  const meter = await LossMeter.open(model, samples, { engine, loss: resolveLoss(loss), target, parameters, storage });
+  const workspace = await Workspace.open(options.engine);
   try {
+    storage.add(workspace, parameters, model.weights);
+    const meter = await LossMeter.open(model, samples, { workspace, loss: resolved, target, parameters, storage });
     const mean = await meter.measure(signal);
     if (mean === undefined) throw signal?.reason;
     return mean;
   } finally {
-    meter.dispose();
-    storage.dispose();
+    await workspace.close();
   }
 }
 
@@ -60,15 +61,13 @@ export async function evaluate(model: Model, samples: Samples, options: Evaluate
  *
  * @example
  * ```ts
- * import { autoencoder, dense, openEngine, reconstruct } from "sandglass";
+ * import { autoencoder, dense, reconstruct } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 3, data: new Float32Array(6), scale: 1 };
- * const engine = await openEngine("auto");
- * console.log((await reconstruct(model, samples, { engine })).length); // 6
- * await engine.dispose();
+ * console.log((await reconstruct(model, samples)).length); // 6
  * ```
  */
-export function reconstruct(model: Model, samples: Samples, options: ApplyOptions): Promise<Float32Array> {
+export function reconstruct(model: Model, samples: Samples, options: ApplyOptions = {}): Promise<Float32Array> {
   return infer(model, samples, { ...options, output: "output" });
 }
 
@@ -78,15 +77,13 @@ export function reconstruct(model: Model, samples: Samples, options: ApplyOption
  *
  * @example
  * ```ts
- * import { autoencoder, dense, encode, openEngine } from "sandglass";
+ * import { autoencoder, dense, encode } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 3, data: new Float32Array(6), scale: 1 };
- * const engine = await openEngine("auto");
- * console.log((await encode(model, samples, { engine })).length); // 3
- * await engine.dispose();
+ * console.log((await encode(model, samples)).length); // 3
  * ```
  */
-export function encode(model: Model, samples: Samples, options: ApplyOptions): Promise<Float32Array> {
+export function encode(model: Model, samples: Samples, options: ApplyOptions = {}): Promise<Float32Array> {
   return infer(model, samples, { ...options, output: "code" });
 }
 
@@ -95,29 +92,28 @@ async function infer(
   samples: Samples,
   options: ApplyOptions & { readonly output: "code" | "output" },
 ): Promise<Float32Array> {
-  const { engine, signal, output } = options;
+  const { signal, output } = options;
   checkSamples("samples", samples, model);
   const parameters = modelParameters(model);
   const program = inferenceProgram(model, { parameters, output, scale: samples.scale });
   const width = sizeOf(output === "code" ? model.codeShape : model.input);
   const storage = new Storage();
-  storage.add(engine, parameters, model.weights);
-  const executable = await engine.compile(program, {
-    batchSize: Math.min(inferenceBatch, samples.count),
-    parameters: storage.tensors,
-  });
-  const table = engine.table(samples.data, samples.count);
+  const workspace = await Workspace.open(options.engine);
   try {
+    storage.add(workspace, parameters, model.weights);
+    const executable = await workspace.compile(program, {
+      batchSize: Math.min(inferenceBatch, samples.count),
+      parameters: storage.tensors,
+    });
+    const tables = { [inputName]: workspace.table(samples.data, samples.count) };
     const all = new Float32Array(samples.count * width);
-    const job = { rows: allRows(samples.count), tables: { [inputName]: table }, pacer: new JobPacer(), signal };
+    const job = { rows: allRows(samples.count), tables, pacer: new JobPacer(), signal };
     for await (const { result, firstRow } of runRows(executable, job)) {
       all.set(result.outputs["result"]!, firstRow * width);
     }
     signal?.throwIfAborted();
     return all;
   } finally {
-    executable.dispose();
-    table.dispose();
-    storage.dispose();
+    await workspace.close();
   }
 }

@@ -11,13 +11,11 @@ const files = () => import("node:fs/promises");
  *
  * @example
  * ```ts
- * import { autoencoder, dense, fit, openEngine, saveCheckpoint } from "sandglass";
+ * import { autoencoder, dense, fit, saveCheckpoint } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 4, data: new Float32Array(8), scale: 1 };
- * const engine = await openEngine("auto");
  * const checkpoint = (state: Parameters<typeof saveCheckpoint>[1]) => saveCheckpoint("run.ckpt", state);
- * for await (const event of fit(model, samples, { engine, batchSize: 2, checkpoint })) console.log(event.type);
- * await engine.dispose();
+ * for await (const event of fit(model, samples, { batchSize: 2, checkpoint })) console.log(event.type);
  * ```
  */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {

@@ -12,6 +12,7 @@ import { LossMeter } from "./loss-meter.js";
 import { learningRateOf } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
 import { openSession, type TrainingSession } from "./session.js";
+import { Workspace } from "./workspace.js";
 
 /**
  * Trains a model to reconstruct samples (or `target`), telling what happens as it goes. The model gets the new weights
@@ -22,14 +23,12 @@ import { openSession, type TrainingSession } from "./session.js";
  *
  * @example
  * ```ts
- * import { autoencoder, dense, fit, openEngine } from "sandglass";
+ * import { autoencoder, dense, fit } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 4, data: new Float32Array([0, 0, 1, 1, 2, 2, 3, 3]), scale: 1 };
- * const engine = await openEngine("auto");
- * for await (const event of fit(model, samples, { engine, epochs: 3, batchSize: 2 })) {
+ * for await (const event of fit(model, samples, { epochs: 3, batchSize: 2 })) {
  *   if (event.type === "epoch") console.log(event.epoch, event.loss);
  * }
- * await engine.dispose();
  * ```
  */
 export async function* fit(model: Model, samples: Samples, options: FitOptions): AsyncGenerator<FitEvent, void, void> {
@@ -38,23 +37,25 @@ export async function* fit(model: Model, samples: Samples, options: FitOptions):
     checkResume(options.resume, model, training);
     model.setWeights(options.resume.weights);
   }
-  const session = await openSession(model, samples, { ...options, training });
-  const run = new Fit(model, samples, { ...options, training, session });
-  let left = true;
+  const workspace = await Workspace.open(options.engine);
+  let left: Fit | undefined;
   try {
+    const session = await openSession(model, samples, { ...options, training, workspace });
+    const run = new Fit(model, samples, { ...options, training, workspace, session });
+    left = run;
     yield* run.events();
-    left = false;
   } catch (error) {
-    left = false;
+    left = undefined;
     throw error;
   } finally {
-    if (left) model.setWeights(session.weights());
-    run.dispose();
-    session.dispose();
+    // Here without an error and before its end only when the caller has left the loop.
+    left?.settle();
+    await workspace.close();
   }
 }
 
 interface RunOptions extends FitOptions {
+  readonly workspace: Workspace;
   readonly training: TrainingConfig;
   readonly session: TrainingSession;
 }
@@ -76,6 +77,8 @@ class Fit {
   #seconds = 0;
   #trained = 0;
   #meter: LossMeter | undefined;
+  /** Whether the model has the weights it is to have in the end. */
+  #settled = false;
 
   constructor(model: Model, samples: Samples, options: RunOptions) {
     const { resume, epochs = 1, earlyStopping, training } = options;
@@ -113,8 +116,13 @@ class Fit {
     yield await this.#end(this.#progress.exhausted ? "earlyStopping" : unfinished);
   }
 
+  /** Gives the model the weights of the last step, unless the training has come to its end. */
+  settle(): void {
+    if (!this.#settled) this.#model.setWeights(this.#options.session.weights());
+  }
+
   #start(): FitEvent {
-    const { engine, training, validation } = this.#options;
+    const { workspace, training, validation } = this.#options;
     const trainable = this.#model.parameters.filter((weight) => weight.trainable);
     return {
       type: "start",
@@ -125,8 +133,8 @@ class Fit {
       samples: this.#samples.count,
       validationSamples: validation?.count ?? 0,
       trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
-      engine: engine.name,
-      threads: engine.threads,
+      engine: workspace.engine.name,
+      threads: workspace.engine.threads,
     };
   }
 
@@ -179,11 +187,11 @@ class Fit {
   }
 
   async #validate(): Promise<number | undefined> {
-    const { engine, validation, validationTarget, session, training, signal } = this.#options;
+    const { workspace, validation, validationTarget, session, training, signal } = this.#options;
     if (validation === undefined) return undefined;
     // Opened only now, so that the first training step does not wait for it.
     this.#meter ??= await LossMeter.open(this.#model, validation, {
-      engine,
+      workspace,
       loss: training.loss,
       target: validationTarget,
       parameters: session.parameters,
@@ -225,6 +233,7 @@ class Fit {
     const checkpoint = this.#checkpoint(weights);
     const restored = reason !== "aborted" && restores && best !== undefined;
     this.#model.setWeights(restored ? best.weights : weights);
+    this.#settled = true;
     if (reason === "aborted") await this.#options.checkpoint?.(checkpoint);
     return {
       type: "end",
@@ -261,9 +270,5 @@ class Fit {
       got,
       remedy: `The model keeps ${kept}. Try a lower learning rate or chain(clipByNorm(1), …), and look for NaN in the data.`,
     });
-  }
-
-  dispose(): void {
-    this.#meter?.dispose();
   }
 }

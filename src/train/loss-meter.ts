@@ -1,18 +1,19 @@
 import type { Samples } from "../core/samples.js";
-import type { Engine, Executable, Table } from "../engine/contract.js";
+import type { Executable } from "../engine/contract.js";
 import type { ModelParameters } from "../nn/build.js";
 import type { Loss } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
 import { allRows, JobPacer, runRows } from "./jobs.js";
 import { lossProgram, scalesOf } from "./program.js";
-import { uploadTables } from "./session.js";
+import { type Tables, uploadTables } from "./session.js";
 import type { Storage } from "./storage.js";
+import type { Workspace } from "./workspace.js";
 
 /** Samples of one inference step. No result depends on it. */
 export const inferenceBatch = 256;
 
 export interface LossMeterOptions {
-  readonly engine: Engine;
+  readonly workspace: Workspace;
   readonly loss: Loss;
   readonly target: Samples | undefined;
   readonly parameters: ModelParameters;
@@ -22,24 +23,24 @@ export interface LossMeterOptions {
 /** Measures the loss of samples in inference mode, with the weights as they are then. */
 export class LossMeter {
   readonly #executable: Executable;
-  readonly #tables: Record<string, Table>;
+  readonly #tables: Tables;
   readonly #rows: Uint32Array;
   readonly #pacer: JobPacer = new JobPacer();
 
-  private constructor(executable: Executable, tables: Record<string, Table>, count: number) {
+  private constructor(executable: Executable, tables: Tables, count: number) {
     this.#executable = executable;
     this.#tables = tables;
     this.#rows = allRows(count);
   }
 
   static async open(model: Model, samples: Samples, options: LossMeterOptions): Promise<LossMeter> {
-    const { engine, target, parameters, loss, storage } = options;
+    const { workspace, target, parameters, loss, storage } = options;
     const program = lossProgram(model, { parameters, loss, scales: scalesOf(samples, target) });
-    const executable = await engine.compile(program, {
+    const executable = await workspace.compile(program, {
       batchSize: Math.min(inferenceBatch, samples.count),
       parameters: storage.tensors,
     });
-    return new LossMeter(executable, uploadTables(engine, samples, target), samples.count);
+    return new LossMeter(executable, uploadTables(workspace, samples, target), samples.count);
   }
 
   /** Mean over all samples, or undefined when the signal aborted it. */
@@ -56,10 +57,5 @@ export class LossMeter {
       done += rowCount;
     }
     return done === this.#rows.length ? sum / done : undefined;
-  }
-
-  dispose(): void {
-    this.#executable.dispose();
-    for (const table of Object.values(this.#tables)) table.dispose();
   }
 }

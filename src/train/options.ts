@@ -16,7 +16,8 @@ export interface EarlyStopping {
 
 /** What `fit` needs besides the model and the samples. */
 export interface FitOptions {
-  readonly engine: Engine;
+  /** Default: the fastest that works here, opened for this training. Give your own to use it again. */
+  readonly engine?: Engine;
   /** Default 1. With `resume`, epochs in all, those before included. */
   readonly epochs?: number;
   /** Default 32. A last, smaller batch is trained too. */

@@ -1,5 +1,5 @@
 import type { Samples } from "../core/samples.js";
-import type { Engine, Executable, Table } from "../engine/contract.js";
+import type { Executable, Table } from "../engine/contract.js";
 import { type ModelParameters, modelParameters } from "../nn/build.js";
 import type { Model } from "../nn/model.js";
 import type { TrainingConfig } from "./checkpoint-state.js";
@@ -7,34 +7,37 @@ import type { OptimizerGraph } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
 import { inputName, scalesOf, targetName, trainingProgram } from "./program.js";
 import { Storage } from "./storage.js";
+import type { Workspace } from "./workspace.js";
+
+export type Tables = Readonly<Record<string, Table>>;
 
 /** The tables of samples and, where there is one, of their target. */
-export function uploadTables(engine: Engine, samples: Samples, target: Samples | undefined): Record<string, Table> {
-  const tables: Record<string, Table> = { [inputName]: engine.table(samples.data, samples.count) };
-  if (target !== undefined) tables[targetName] = engine.table(target.data, target.count);
-  return tables;
+export function uploadTables(workspace: Workspace, samples: Samples, target: Samples | undefined): Tables {
+  return {
+    [inputName]: workspace.table(samples.data, samples.count),
+    ...(target && { [targetName]: workspace.table(target.data, target.count) }),
+  };
 }
 
 /** What a training holds in its engine: the compiled step, the data, weights and optimizer state. */
 export interface TrainingSession {
   readonly step: Executable;
-  readonly tables: Readonly<Record<string, Table>>;
+  readonly tables: Tables;
   readonly parameters: ModelParameters;
   readonly storage: Storage;
   /** The host numbers of a step. */
   readonly scalars: OptimizerGraph["scalars"];
   weights(): Map<string, Float32Array>;
   slots(): Map<string, Float32Array>;
-  dispose(): void;
 }
 
 /** Compiles the step and uploads everything it needs. */
 export async function openSession(
   model: Model,
   samples: Samples,
-  options: FitOptions & { readonly training: TrainingConfig },
+  options: FitOptions & { readonly workspace: Workspace; readonly training: TrainingConfig },
 ): Promise<TrainingSession> {
-  const { engine, training, target, resume } = options;
+  const { workspace, training, target, resume } = options;
   const parameters = modelParameters(model);
   const { program, optimizer } = trainingProgram(model, {
     parameters,
@@ -43,22 +46,15 @@ export async function openSession(
     scales: scalesOf(samples, target),
   });
   const storage = new Storage();
-  storage.add(engine, parameters, model.weights);
-  storage.add(engine, optimizer.slots, resume?.slots ?? new Map());
-  const step = await engine.compile(program, { batchSize: training.batchSize, parameters: storage.tensors });
-  const tables = uploadTables(engine, samples, target);
+  storage.add(workspace, parameters, model.weights);
+  storage.add(workspace, optimizer.slots, resume?.slots ?? new Map());
   return {
-    step,
-    tables,
+    step: await workspace.compile(program, { batchSize: training.batchSize, parameters: storage.tensors }),
+    tables: uploadTables(workspace, samples, target),
     parameters,
     storage,
     scalars: optimizer.scalars,
     weights: () => storage.read(parameters.keys()),
     slots: () => storage.read(optimizer.slots.keys()),
-    dispose() {
-      step.dispose();
-      for (const table of Object.values(tables)) table.dispose();
-      storage.dispose();
-    },
   };
 }

@@ -1,5 +1,6 @@
-import type { Engine, Tensor } from "../engine/contract.js";
+import type { Tensor } from "../engine/contract.js";
 import type { Value } from "../graph/value.js";
+import type { Workspace } from "./workspace.js";
 
 /** Named arrays inside an engine, each behind its graph parameter. */
 export class Storage {
@@ -8,12 +9,12 @@ export class Storage {
 
   /** Adds arrays, zeros where `data` has none of that name. */
   add(
-    engine: Engine,
+    workspace: Workspace,
     parameters: ReadonlyMap<string, Value<"parameter">>,
     data: ReadonlyMap<string, Float32Array>,
   ): void {
     for (const [name, parameter] of parameters) {
-      const tensor = engine.tensor(parameter.shape, data.get(name));
+      const tensor = workspace.tensor(parameter.shape, data.get(name));
       this.tensors.set(parameter, tensor);
       this.#named.set(name, tensor);
     }
@@ -22,9 +23,5 @@ export class Storage {
   /** Copies of the arrays of these names. */
   read(names: Iterable<string>): Map<string, Float32Array> {
     return new Map([...names].map((name) => [name, this.#named.get(name)!.read()]));
-  }
-
-  dispose(): void {
-    for (const tensor of this.tensors.values()) tensor.dispose();
   }
 }
