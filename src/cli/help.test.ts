@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { cli } from "./cli-process.js";
+
+test("help lists the commands, and each explains itself with examples", async () => {
+  const { stdout, code } = await cli("--help");
+  assert.equal(code, 0);
+  for (const command of ["train", "recipes", "data", "doctor"])
+    assert.match(stdout, new RegExp(`^ {2}${command}\\b`, "m"));
+  for (const command of ["train", "recipes", "data"]) {
+    const help = await cli(command, "--help");
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /^Examples:$/m);
+  }
+});
+
+test("misspelt commands and options get a suggestion and exit code 2", async () => {
+  const mistakes: readonly (readonly [string, RegExp])[] = [
+    ["trian digits-anomaly", /Did you mean train\?/],
+    ["train digits-anomaly --epoch 2", /Did you mean --epochs\?/],
+    ["train digit-anomaly", /Did you mean "digits-anomaly"\?/],
+    ["recipes digit-linear", /Did you mean "digits-linear"\?/],
+    ["data get mnits", /Did you mean "mnist"\?/],
+    ["train digits-linear --engine gpu", /Allowed choices are auto, wasm, reference, native/],
+    ["train digits-linear --epochs 0", /--epochs: expected a whole number >= 1, got "0"/],
+    ["train digits-linear --batch-size 0", /--batch-size: expected a whole number >= 1/],
+    ["train digits-linear --learning-rate nought", /--learning-rate: expected a number above 0, got "nought"/],
+    ["train", /expected the name of a recipe, a config file, or --resume/],
+  ];
+  const outcomes = await Promise.all(mistakes.map(([words]) => cli(...words.split(" "))));
+  outcomes.forEach(({ code, stdout, stderr }, at) => {
+    const [words, message] = mistakes[at]!;
+    assert.equal(code, 2, words);
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /^\s+at /m, "a mistake of the user shows no stack");
+    assert.equal(stdout, "", words);
+  });
+});
+
+test("recipes, doctor and data list answer, as JSON too", async () => {
+  const recipes = JSON.parse((await cli("recipes", "--json")).stdout) as { readonly name: string }[];
+  assert.deepEqual(
+    recipes.map(({ name }) => name),
+    ["digits-anomaly", "digits-linear"],
+  );
+  assert.match((await cli("recipes", "digits-anomaly")).stdout, /Trainable: 4,385/);
+  const doctor = JSON.parse((await cli("doctor", "--json")).stdout) as {
+    readonly engines: { readonly name: string; readonly works: boolean }[];
+  };
+  const works = new Map(doctor.engines.map(({ name, works }) => [name, works]));
+  assert.ok(works.get("auto") && works.get("wasm") && works.get("reference"));
+  assert.match((await cli("data", "list")).stdout, /^mnist +package: /m);
+});
+
+test("help comes within 150 ms of an empty program", () => {
+  const main = fileURLToPath(new URL("./main.js", import.meta.url));
+  const fastest = (args: readonly string[]): number =>
+    Math.min(
+      ...Array.from({ length: 7 }, () => {
+        const started = performance.now();
+        spawnSync(process.execPath, args);
+        return performance.now() - started;
+      }),
+    );
+  const beyond = fastest([main, "--help"]) - fastest(["-e", "0"]);
+  assert.ok(beyond < 150, `${beyond.toFixed(0)} ms beyond node -e 0`);
+});
