@@ -1,5 +1,14 @@
+export { type ConfusionMatrix, confusionMatrix } from "./chart/confusion-matrix.js";
+export type { DetectionCurves, ScoredDetector } from "./chart/detection-curves.js";
+export { type ErrorHistogram, errorHistogram } from "./chart/error-histogram.js";
+export { type LatentScatter, latentScatter } from "./chart/latent-scatter.js";
 export { type EpochLoss, type LossCurve, lossCurve } from "./chart/loss-curve.js";
+export { precisionRecallChart } from "./chart/precision-recall-chart.js";
+export { rocChart } from "./chart/roc-chart.js";
+export { type SignalOverlay, signalOverlay } from "./chart/signal-overlay.js";
 export type { Figure } from "./figure.js";
+export { type HtmlReport, htmlReport } from "./page/html-report.js";
+export type { FactSection, FigureSection, MetricCell, MetricRow, MetricSection, Section } from "./page/section.js";
 export { type CodePictures, codePictures } from "./pictures/code-pictures.js";
 export { type EasiestHardest, easiestHardest } from "./pictures/easiest-hardest.js";
 export { type ReconstructionGrid, reconstructionGrid } from "./pictures/reconstruction-grid.js";

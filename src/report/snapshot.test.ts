@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { confusionMatrix } from "./chart/confusion-matrix.js";
+import { errorHistogram } from "./chart/error-histogram.js";
 import { lossCurve } from "./chart/loss-curve.js";
+import { rocChart } from "./chart/roc-chart.js";
 import type { Figure } from "./figure.js";
 import { easiestHardest } from "./pictures/easiest-hardest.js";
 
@@ -27,6 +30,13 @@ const figures: readonly Figure[] = [
     latentSize: 1,
     count: 1,
   }),
+  rocChart({ detectors: [{ name: "ours", scores: [0.1, 0.4, 0.35, 0.8] }], labels: [0, 0, 1, 1], threshold: 0.37 }),
+  errorHistogram({
+    scores: { calibration: [1, 2], normal: [1, 2, 2], anomalous: [4] },
+    threshold: 3,
+    scoreName: "MSE",
+  }),
+  confusionMatrix({ counts: { trueNegatives: 9, falsePositives: 1, falseNegatives: 1, truePositives: 3 } }),
 ];
 
 for (const { name, svg } of figures) {

@@ -62,12 +62,14 @@ export function frame(spec: {
   readonly y: Axis;
   /** Room to the right of the data, for labels at the ends of lines. */
   readonly right?: number;
+  /** Room above the data, for a key. */
+  readonly top?: number;
 }): Frame {
   const { width, height } = spec;
   const yTicks = ticksOf(spec.y, Math.max(3, Math.round(height / 60)));
   const left = 16 + 18 + Math.max(0, ...yTicks.map((tick) => textWidth(tick.label, 12))) + 8;
   const right = width - (spec.right ?? 24);
-  const top = 8;
+  const top = spec.top ?? 8;
   const bottom = height - 50;
   const xTicks = ticksOf(spec.x, Math.max(3, Math.round((right - left) / 80)));
   const scale = (axis: Axis, range: [number, number]) =>

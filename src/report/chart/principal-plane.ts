@@ -1,0 +1,107 @@
+import { Random } from "../../core/random.js";
+
+/** The two directions in which points spread most, and where the points lie along them. */
+export interface PrincipalPlane {
+  /** Two numbers a point. */
+  readonly points: readonly (readonly [number, number])[];
+  /** Share of the whole variance along each direction, 0 … 1. */
+  readonly shares: readonly [number, number];
+}
+
+/**
+ * Principal component analysis down to two numbers: `count` points of `size` numbers in a row. Orthogonal iteration on
+ * the centred points, then a rotation within the plane found; each direction's largest part is positive.
+ *
+ * Source: Golub and Van Loan, "Matrix Computations", §8.2.4.
+ */
+export function principalPlane(values: ArrayLike<number>, count: number, size: number): PrincipalPlane {
+  const centred = centre(values, count, size);
+  const total = centred.reduce((sum, value) => sum + value * value, 0);
+  const random = new Random(0, "principal plane");
+  let plane: [Float64Array, Float64Array] = [0, 1].map(() =>
+    Float64Array.from({ length: size }, () => random.normal()),
+  ) as [Float64Array, Float64Array];
+  orthonormalise(plane);
+  let before = -1;
+  for (let step = 0; step < 300; step++) {
+    const [a, b] = plane.map((direction) => scatterTimes(centred, count, size, direction)) as [
+      Float64Array,
+      Float64Array,
+    ];
+    const spread = dot(plane[0], a) + dot(plane[1], b);
+    plane = [a, b];
+    orthonormalise(plane);
+    if (Math.abs(spread - before) <= 1e-12 * spread) break;
+    before = spread;
+  }
+  const [first, second] = withinPlane(plane, centred, count, size);
+  const along = (direction: Float64Array, point: number) =>
+    dot(direction, centred.subarray(point * size, (point + 1) * size));
+  const points = Array.from({ length: count }, (_, point): [number, number] => [
+    along(first, point),
+    along(second, point),
+  ]);
+  const share = (axis: 0 | 1) => (total === 0 ? 0 : points.reduce((sum, point) => sum + point[axis] ** 2, 0) / total);
+  return { points, shares: [share(0), share(1)] };
+}
+
+function centre(values: ArrayLike<number>, count: number, size: number): Float64Array {
+  const centred = Float64Array.from({ length: count * size }, (_, at) => values[at]!);
+  for (let column = 0; column < size; column++) {
+    let mean = 0;
+    for (let row = 0; row < count; row++) mean += centred[row * size + column]! / count;
+    for (let row = 0; row < count; row++) centred[row * size + column]! -= mean;
+  }
+  return centred;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!;
+  return sum;
+}
+
+/** Xᵀ X v without forming Xᵀ X. */
+function scatterTimes(centred: Float64Array, count: number, size: number, direction: Float64Array): Float64Array {
+  const result = new Float64Array(size);
+  for (let row = 0; row < count; row++) {
+    let along = 0;
+    for (let column = 0; column < size; column++) along += centred[row * size + column]! * direction[column]!;
+    for (let column = 0; column < size; column++) result[column]! += centred[row * size + column]! * along;
+  }
+  return result;
+}
+
+function orthonormalise([first, second]: [Float64Array, Float64Array]): void {
+  normalise(first);
+  const overlap = dot(first, second);
+  for (let at = 0; at < second.length; at++) second[at]! -= overlap * first[at]!;
+  normalise(second);
+}
+
+/** A vector of nothing stays nothing: points on a line have no second direction. */
+function normalise(vector: Float64Array): void {
+  const length = Math.sqrt(dot(vector, vector));
+  for (let at = 0; at < vector.length; at++) vector[at] = length > 1e-12 ? vector[at]! / length : 0;
+}
+
+/** Rotates two directions so that the spread along them is largest along the first and uncorrelated. */
+function withinPlane(
+  [a, b]: readonly [Float64Array, Float64Array],
+  centred: Float64Array,
+  count: number,
+  size: number,
+): [Float64Array, Float64Array] {
+  const forA = scatterTimes(centred, count, size, a);
+  const forB = scatterTimes(centred, count, size, b);
+  const angle = 0.5 * Math.atan2(2 * dot(a, forB), dot(a, forA) - dot(b, forB));
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const first = a.map((value, at) => cos * value + sin * b[at]!);
+  const second = a.map((value, at) => cos * b[at]! - sin * value);
+  return [pointed(first), pointed(second)];
+}
+
+function pointed(direction: Float64Array): Float64Array {
+  const largest = direction.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+  return largest < 0 ? direction.map((value) => -value) : direction;
+}
