@@ -1,3 +1,4 @@
+export { type AnomalySplit, type AnomalySplitOptions, contaminate, splitAnomalies } from "./anomaly-split.js";
 export type { DownloadEvent, DownloadOptions } from "./catalog/download.js";
 export type { LocateOptions } from "./catalog/locate.js";
 export {
@@ -9,7 +10,13 @@ export {
   loadDataset,
   verifyDataset,
 } from "./catalog.js";
+export type { Blur } from "./corrupt/blur.js";
+export { type Corruption, corrupt } from "./corrupt/corrupt.js";
+export type { GaussianNoise } from "./corrupt/gaussian-noise.js";
+export type { Masking } from "./corrupt/masking.js";
+export type { SaltAndPepper } from "./corrupt/salt-and-pepper.js";
 export type { Dataset, DatasetDownload, DatasetFile, DatasetSpec, PathOf, Source } from "./dataset.js";
+export { requireFinite } from "./finite.js";
 export type { ReadOptions } from "./readers/bytes.js";
 export { type CsvOptions, type RowBlock, readRows, type TableSource } from "./readers/csv.js";
 export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
@@ -18,9 +25,26 @@ export { decodeImage, type Image } from "./readers/image.js";
 export { type ImageBatch, type ImageOptions, type ImageSet, readImages, streamImages } from "./readers/images.js";
 export { type NpyArray, type NpyData, parseNpy, writeNpy } from "./readers/npy.js";
 export { type NpzOptions, npySamples, parseNpz, readNumpy } from "./readers/npz.js";
+export {
+  applyScaler,
+  type FitOptions,
+  fitScaler,
+  invertScaler,
+  type Scaler,
+  type ScalerKind,
+} from "./scalers/scaler.js";
 export { filterByLabel, indicesOfLabels, select, take } from "./select.js";
-export { type Part, split, splitIndices } from "./split.js";
+export { type Part, partsOf, split, splitIndices } from "./split.js";
 export type { EncodeOptions } from "./table/encode.js";
 export { type InspectOptions, inspectTable } from "./table/inspect.js";
 export { type CategoricalColumn, featureNames, type NumericColumn, type TableSchema } from "./table/schema.js";
 export { readTable, type StreamOptions, streamTable, type Table, type TableBatch } from "./table/table.js";
+export {
+  pointScores,
+  type Series,
+  type Stretch,
+  splitSeries,
+  type WindowOptions,
+  type Windows,
+  windows,
+} from "./windows.js";

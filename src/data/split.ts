@@ -30,10 +30,28 @@ export function split<Name extends string>(
   fractions: Readonly<Record<Name, number>>,
   seed: number,
 ): Record<Name, Part> {
-  const indices = splitIndices(samples.count, fractions, seed);
-  const parts = Object.entries<Uint32Array>(indices).map(([name, chosen]) => [
+  return partsOf(samples, splitIndices(samples.count, fractions, seed));
+}
+
+/**
+ * The samples of each index list, copied.
+ *
+ * @example
+ * ```ts
+ * import { partsOf } from "sandglass";
+ * const samples = { shape: [1], count: 3, data: Float32Array.of(5, 6, 7), scale: 1 };
+ * console.log(partsOf(samples, { last: Uint32Array.of(2) }).last.data); // Float32Array [7]
+ * ```
+ *
+ * @throws UserError when an index is not one of a sample.
+ */
+export function partsOf<Name extends string>(
+  samples: Samples,
+  lists: Readonly<Record<Name, Uint32Array>>,
+): Record<Name, Part> {
+  const parts = Object.entries<Uint32Array>(lists).map(([name, indices]) => [
     name,
-    { ...select(samples, chosen), indices: chosen },
+    { ...select(samples, indices), indices },
   ]);
   return Object.fromEntries(parts) as Record<Name, Part>;
 }
