@@ -111,7 +111,7 @@ async function checkGradients(engine: ReferenceEngine, row: LayerRow): Promise<v
  * central differences, survival in JSON, and a refusal of shapes and options that do not fit which names it.
  *
  * @example
- * ```ts
+ * ```ts no-run
  * import { dense } from "sandglass";
  * import { layerContract } from "sandglass/testing";
  * layerContract("dense", { layer: dense(3), input: [5], output: [3], trainable: 18 });
