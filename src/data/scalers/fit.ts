@@ -4,5 +4,5 @@ export interface Column {
   readonly at: (index: number) => number;
 }
 
-/** What a kind of scaler finds; a spread of 0, of a constant column, is replaced by 1. */
+/** What a kind of scaler finds; the spread of a constant column, 0, is replaced by 1. */
 export type Fit = (column: Column) => { readonly center: number; readonly spread: number };

@@ -53,6 +53,11 @@ for (const kind of kinds) {
   });
 }
 
+test("a spread too small to divide by counts as none", () => {
+  const samples = { shape: [1], count: 2, data: Float32Array.of(0, 1e-44), scale: 1 };
+  for (const kind of kinds) assert.deepEqual(fitScaler(kind, samples).spread, [1]);
+});
+
 test("uint8 samples are scaled in their units, and one scaler can serve all elements", () => {
   const images = { shape: [1, 1, 2], count: 2, data: Uint8Array.of(0, 51, 102, 255), scale: 1 / 255 };
   const scaler = fitScaler("min-max", images, { per: "all" });

@@ -24,6 +24,9 @@ export type ScalerKind = "min-max" | "standard" | "robust";
 /** Every kind of scaler: adding one is writing one {@link Fit} and listing it here. */
 const fits: { readonly [Kind in ScalerKind]: Fit } = { "min-max": minMax, standard, robust };
 
+/** Below this a column counts as constant, as in scikit-learn: 10 times the float64 rounding unit. */
+const smallestSpread = 10 * Number.EPSILON;
+
 /** How a scaler is fitted. */
 export interface FitOptions {
   /** One centre and spread for each element of a sample (the default), or one for all of them. */
@@ -62,7 +65,7 @@ export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOption
     kind,
     shape,
     center: found.map(({ center }) => center),
-    spread: found.map(({ spread }) => (spread === 0 ? 1 : spread)),
+    spread: found.map(({ spread }) => (spread < smallestSpread ? 1 : spread)),
   };
 }
 
