@@ -1,10 +1,11 @@
 import type { Value } from "../../graph/value.js";
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
+import type { Expression, Index } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
 import { overTiles } from "./convolution-weight.js";
 import type { Finish } from "./heavy.js";
-import { chooseTile, pieces } from "./tiles.js";
+import { chooseTile } from "./tiles.js";
 import type { RangeKernel } from "./walk.js";
 
 /** Both directions of a dense layer: outputs by vectors of the block in registers, weights broadcast. */
@@ -12,7 +13,7 @@ export function lowerDense(
   b: KernelBuilder,
   value: Value<"dense"> | Value<"denseTransposed">,
   context: LoweringContext,
-  finish: (vector: number) => Finish,
+  finish: (vector: Index) => Finish,
 ): void {
   const [x, weights] = value.inputs as [Value, Value];
   const [rows, columns] = weights.shape as [number, number];
@@ -22,17 +23,15 @@ export function lowerDense(
   const stride = forward ? { output: columns, inner: 1 } : { output: 1, inner: columns };
   const { places, block, target } = context;
   const tile = chooseTile(target, outputs, block.vectors);
-  let firstVector = 0;
-  for (const width of pieces(block.vectors, tile.positions)) {
-    const start = firstVector;
-    firstVector += width;
-    overTiles(b, outputs, tile.outputs, (output, height) => {
-      const sums = Array.from({ length: height }, () => Array.from({ length: width }, () => b.accumulator(k.float(0))));
-      const unroll = [4, 2].find((factor) => inners % factor === 0 && inners > factor) ?? 1;
+  const unroll = [4, 2].find((factor) => inners % factor === 0 && inners > factor) ?? 1;
+  // The weights of a few outputs stay in the first-level cache while the block's vectors pass over them.
+  overTiles(b, outputs, tile.outputs, (output, height) => {
+    overTiles(b, block.vectors, tile.positions, (vector, width) => {
+      const sums = grid(height, width, () => b.accumulator(k.float(0)));
       b.repeat(inners / unroll, (outer) => {
         for (let copy = 0; copy < unroll; copy++) {
           const inner = k.plus(k.times(outer, unroll), copy);
-          const xs = Array.from({ length: width }, (_, v) => b.let(k.load(places.sample(x, inner, start + v))));
+          const xs = Array.from({ length: width }, (_, v) => b.let(k.load(places.sample(x, inner, k.plus(vector, v)))));
           for (let o = 0; o < height; o++) {
             const at = k.plus(k.times(k.plus(output, o), stride.output), k.times(inner, stride.inner));
             const weight = b.let(k.splat(places.shared(weights, at)));
@@ -43,11 +42,14 @@ export function lowerDense(
         }
       });
       for (let v = 0; v < width; v++) {
-        for (let o = 0; o < height; o++) finish(start + v)(k.read(sums[o]![v]!), [k.plus(output, o)]);
+        for (let o = 0; o < height; o++) finish(k.plus(vector, v))(k.read(sums[o]![v]!), [k.plus(output, o)]);
       }
     });
-  }
+  });
 }
+
+/** Floats of the right operand that one pass over the left reuses: a good part of a second-level cache. */
+const stripFloats = 2 ** 16;
 
 /**
  * Weight gradient of a dense layer over the whole batch: every tile of weights walks all blocks, so nothing is summed
@@ -57,7 +59,7 @@ export function lowerDenseWeight(
   name: string,
   value: Value<"denseWeight">,
   context: LoweringContext,
-  blockStride: number,
+  memory: { readonly blockStride: number; readonly batch: number },
 ): RangeKernel {
   const [left, right] = value.inputs as [Value, Value];
   const [rows, columns] = value.shape as [number, number];
@@ -65,49 +67,47 @@ export function lowerDenseWeight(
   const b = new KernelBuilder(target.lanes);
   const tile = chooseTile(target, rows, columns);
   const height = largestDivisor(rows, tile.outputs);
-  // A strip of the right operand stays in the second-level cache while every row passes over it.
-  const strip = Math.max(tile.positions, Math.floor(48 / tile.positions) * tile.positions);
-  b.repeat("range", (unit) => {
-    const row = k.times(unit, height);
-    overTiles(b, columns, Math.min(columns, strip), (stripStart, stripLength) => {
-      overTiles(b, stripLength, tile.positions, (within, width) => {
-        const column = k.plus(stripStart, within);
-        const sums = Array.from({ length: height }, () =>
-          Array.from({ length: width }, () => b.accumulator(k.float(0))),
-        );
-        b.repeat("count", (blockAt) => {
-          const offset = k.times(blockAt, blockStride);
-          for (let vector = 0; vector < block.vectors; vector++) {
-            const tall = height <= width;
-            const kept = Array.from({ length: tall ? height : width }, (_, at) => {
-              const source = tall
-                ? places.sample(left, k.plus(row, at), vector)
-                : places.sample(right, k.plus(column, at), vector);
-              return b.let(k.load(k.offsetBy(source, offset)));
-            });
-            for (let at = 0; at < (tall ? width : height); at++) {
-              const source = tall
-                ? places.sample(right, k.plus(column, at), vector)
-                : places.sample(left, k.plus(row, at), vector);
-              const passing = b.let(k.load(k.offsetBy(source, offset)));
-              kept.forEach((operand, other) => {
-                b.accumulate(tall ? sums[other]![at]! : sums[at]![other]!, operand, passing);
-              });
-            }
-          }
-        });
-        for (let o = 0; o < height; o++) {
+  const unroll = largestDivisor(block.vectors, 4);
+
+  const sumTile = (row: Index, column: Index, width: number): void => {
+    const sums = grid(height, width, () => b.accumulator(k.float(0)));
+    b.repeat("count", (blockAt) => {
+      b.repeat(block.vectors / unroll, (group) => {
+        for (let copy = 0; copy < unroll; copy++) {
+          const vector = k.plus(k.times(group, unroll), copy);
+          const load = (operand: Value, element: Index): Expression =>
+            b.let(k.load(k.offsetBy(places.sample(operand, element, vector), k.times(blockAt, memory.blockStride))));
+          const lefts = Array.from({ length: height }, (_, o) => load(left, k.plus(row, o)));
           for (let i = 0; i < width; i++) {
-            b.storeLaneSum(
-              places.shared(value, k.plus(k.times(k.plus(row, o), columns), column, i)),
-              k.read(sums[o]![i]!),
-            );
+            const passing = load(right, k.plus(column, i));
+            lefts.forEach((operand, o) => {
+              b.accumulate(sums[o]![i]!, operand, passing);
+            });
           }
         }
       });
     });
+    for (let o = 0; o < height; o++) {
+      for (let i = 0; i < width; i++) {
+        const weight = k.plus(k.times(k.plus(row, o), columns), column, i);
+        b.storeLaneSum(places.shared(value, weight), k.read(sums[o]![i]!));
+      }
+    }
+  };
+
+  const strip = Math.max(1, Math.floor(stripFloats / memory.batch / tile.positions)) * tile.positions;
+  overTiles(b, columns, strip, (stripStart, stripLength) => {
+    b.repeat("range", (unit) => {
+      overTiles(b, stripLength, tile.positions, (within, width) => {
+        sumTile(k.times(unit, height), k.plus(stripStart, within), width);
+      });
+    });
   });
   return { kernel: b.finish(name), units: rows / height };
+}
+
+function grid<T>(height: number, width: number, make: () => T): T[][] {
+  return Array.from({ length: height }, () => Array.from({ length: width }, make));
 }
 
 function largestDivisor(length: number, most: number): number {

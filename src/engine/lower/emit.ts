@@ -48,8 +48,7 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
         throw new Error("a sum cannot follow a heavy op in its cluster");
       });
     };
-  if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed"))
-    lowerDense(builder, heavy, context, (vector) => finishAt(k.index(vector)));
+  if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed")) lowerDense(builder, heavy, context, finishAt);
   else {
     const emit = producers[heavy.op as Producer] as Emit<OpName>;
     builder.repeat(context.block.vectors, (vector) => emit(builder, heavy, context, vector, finishAt(vector)));
@@ -62,11 +61,11 @@ export function lowerSharedCluster(
   name: string,
   cluster: Cluster,
   context: LoweringContext,
-  blockStride: number,
+  memory: { readonly blockStride: number; readonly batch: number },
 ): RangeKernel {
   const { heavy } = cluster;
   if (heavy === undefined) return lowerSharedWalk(name, cluster, context);
-  if (isOp(heavy, "denseWeight")) return lowerDenseWeight(name, heavy, context, blockStride);
+  if (isOp(heavy, "denseWeight")) return lowerDenseWeight(name, heavy, context, memory);
   if (isLayout(heavy)) return { kernel: lowerLayout(name, heavy, context), units: 1 };
   throw new Error(`${heavy.op} of shared values has no kernel`);
 }

@@ -73,7 +73,10 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
   for (let stage = 0; stage < stages; stage++) {
     for (const level of levelsOf(usage.steps.shared[stage] ?? [], usage)) {
       const work = level.map((step) => {
-        const lowered = lowerSharedCluster(nameOf(step), step.cluster, context, needs.blockStride);
+        const lowered = lowerSharedCluster(nameOf(step), step.cluster, context, {
+          blockStride: needs.blockStride,
+          batch: blocks * block.width,
+        });
         return { kernel: add(lowered.kernel), units: lowered.units };
       });
       phases.push({ kind: "range", work });
@@ -153,12 +156,15 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
 
 const nameOf = ({ cluster, phase, position }: Step): string => `${cluster.kind}_${phase}_${position}`;
 
-/** Four vectors side by side let a dense layer broadcast each weight once; images stay narrow to stay in cache. */
+/** Samples side by side in a dense program: its weights are fetched once for all of them. */
+const denseWidth = 64;
+
+/** Dense layers like wide blocks; images stay one vector wide, to stay in cache from layer to layer. */
 function blockShape(order: readonly Value[], { target, batchSize }: LowerOptions): BlockShape {
   const convolves = order.some(({ op }) => op.startsWith("conv2d"));
   const densely = order.some(({ op }) => op.startsWith("dense"));
-  const wanted = densely && !convolves ? 4 : 1;
-  const vectors = Math.min(wanted, Math.max(1, 2 ** Math.floor(Math.log2(Math.ceil(batchSize / target.lanes)))));
+  const wanted = densely && !convolves ? denseWidth / target.lanes : 1;
+  const vectors = Math.min(wanted, 2 ** Math.floor(Math.log2(Math.ceil(batchSize / target.lanes))));
   return { lanes: target.lanes, vectors, width: target.lanes * vectors };
 }
 
