@@ -2,6 +2,12 @@ import { mean, standardDeviation } from "../../metrics/index.js";
 import { checkFinite, checkRows, checkWidth, type Rows } from "../statistics/rows.js";
 import type { Baseline } from "./baseline.js";
 
+/** Which samples {@link meanIntensity} suspects. */
+export interface MeanIntensityOptions {
+  /** Default `two-sided`. A one-sided baseline knows which way anomalies differ: a bar for those that do not. */
+  readonly tail?: "upper" | "lower" | "two-sided";
+}
+
 /**
  * How far the mean of a sample lies from the mean of normal samples, in standard deviations: brightness alone. Where this
  * does well, the task is easy.
@@ -13,7 +19,8 @@ import type { Baseline } from "./baseline.js";
  * console.log(fitted.score({ data: Float32Array.of(3, 3), count: 1, width: 2 })[0]); // 3
  * ```
  */
-export function meanIntensity(): Baseline {
+export function meanIntensity({ tail = "two-sided" }: MeanIntensityOptions = {}): Baseline {
+  const suspicion = { upper: (z: number) => z, lower: (z: number) => -z, "two-sided": Math.abs }[tail];
   return {
     name: "mean-intensity",
     fit: (train) => {
@@ -23,7 +30,7 @@ export function meanIntensity(): Baseline {
       return {
         score: (rows) => {
           checkWidth("mean-intensity", train.width, rows);
-          return rowMeans(rows).map((level) => Math.abs(level - centre) / spread);
+          return rowMeans(rows).map((level) => suspicion((level - centre) / spread));
         },
       };
     },

@@ -1,0 +1,49 @@
+export type { Baseline, FittedBaseline } from "./baselines/baseline.js";
+export { type IsolationForestOptions, isolationForest } from "./baselines/isolation-forest.js";
+export { type MeanIntensityOptions, meanIntensity } from "./baselines/mean-intensity.js";
+export { type NearestNeighboursOptions, nearestNeighbours } from "./baselines/nearest-neighbours.js";
+export { pcaReconstruction } from "./baselines/pca-reconstruction.js";
+export { type BaselineName, baselines } from "./baselines/table.js";
+export { type BlameOptions, blame, type FeatureBlame, usualErrors } from "./blame.js";
+export { Calibration, type CalibrationOptions, type JudgeOptions, type Verdict } from "./calibration.js";
+export { type CalibrateOptions, calibrate, Detector, type Prediction } from "./detector.js";
+export { assertDisjoint } from "./disjoint.js";
+export type { Reconstructor } from "./reconstructor.js";
+export { bceScore } from "./scores/bce-score.js";
+export { type CombinationState, combination } from "./scores/combination-score.js";
+export { errorMap } from "./scores/error-map.js";
+export { maeScore } from "./scores/mae-score.js";
+export { type GaussianState, latentMahalanobis, residualMahalanobis } from "./scores/mahalanobis-score.js";
+export { maximumWindowScore } from "./scores/maximum-window-score.js";
+export { mseScore } from "./scores/mse-score.js";
+export {
+  latentNeighbours,
+  type NeighbourOptions,
+  type NeighbourState,
+  residualNeighbours,
+} from "./scores/neighbour-score.js";
+export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
+export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";
+export { parseScore, type ScoreName, scoreRules } from "./scores/table.js";
+export { fitPca, type Pca, project } from "./statistics/pca.js";
+export { type Rows, rowsOf } from "./statistics/rows.js";
+export { type AlarmBand, type AlarmBandOptions, falseAlarmBand } from "./thresholds/alarm-band.js";
+export { benjaminiHochberg, type Discoveries } from "./thresholds/benjamini-hochberg.js";
+export { bestF1 } from "./thresholds/best-f1.js";
+export { conformal, conformalPValues } from "./thresholds/conformal.js";
+export { iqr } from "./thresholds/iqr.js";
+export { mad } from "./thresholds/mad.js";
+export { fitPareto, type Pareto } from "./thresholds/pareto.js";
+export { type PeaksOverThresholdOptions, peaksOverThreshold } from "./thresholds/peaks-over-threshold.js";
+export { contamination, quantileThreshold } from "./thresholds/quantile.js";
+export { Spot, type SpotOptions, type SpotState } from "./thresholds/spot.js";
+export { parseThreshold, type ThresholdName, thresholdRules } from "./thresholds/table.js";
+export {
+  type FittedThreshold,
+  isAnomalous,
+  type Plain,
+  type Standard,
+  standardise,
+  type ThresholdRule,
+} from "./thresholds/threshold.js";
+export { meanPlusSd, type ZScoreOptions, zScore } from "./thresholds/z-score.js";

@@ -1,0 +1,71 @@
+import { UserError } from "../../core/errors.js";
+import { fitGaussian, mahalanobis } from "../statistics/mahalanobis.js";
+import type { Rows } from "../statistics/rows.js";
+import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule } from "./score.js";
+
+/** Mean and Cholesky factor of the covariance of normal codes or residuals. */
+export interface GaussianState {
+  readonly [name: string]: number | Float64Array;
+  readonly mean: Float64Array;
+  readonly factor: Float64Array;
+  readonly shrinkage: number;
+}
+
+/** A covariance of this width takes 128 MB and a cube of it in time. */
+const widest = 4096;
+
+/**
+ * Mahalanobis distance of the code from normal codes (Ledoit-Wolf covariance): catches anomalies that are reconstructed
+ * well from an unusual code.
+ *
+ * Source: Denouden et al., "Improving reconstruction autoencoder out-of-distribution detection with Mahalanobis distance", 2018.
+ *
+ * @throws UserError from `fit` when the model has no code or a constant one.
+ * @example
+ * ```ts
+ * import { latentMahalanobis } from "sandglass";
+ * const numbers = Float32Array.of(-1, 0, 1, 2);
+ * const material = { shape: [1], count: 4, input: numbers, reconstruction: numbers, code: numbers };
+ * const rule = latentMahalanobis();
+ * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
+ * ```
+ */
+export function latentMahalanobis(): ScoreRule<GaussianState> {
+  return rule("latent-mahalanobis", true, (material) => codesOf("latent-mahalanobis", material));
+}
+
+/**
+ * Mahalanobis distance of the residual from normal residuals: an error counts by how unusual it is where it occurs.
+ *
+ * @throws UserError from `fit` for constant residuals or samples of more than 4096 elements.
+ * @example
+ * ```ts
+ * import { residualMahalanobis } from "sandglass";
+ * const input = Float32Array.of(-1, 0, 1, 2);
+ * const material = { shape: [1], count: 4, input, reconstruction: new Float32Array(4) };
+ * const rule = residualMahalanobis();
+ * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
+ * ```
+ */
+export function residualMahalanobis(): ScoreRule<GaussianState> {
+  return rule("residual-mahalanobis", false, residualsOf);
+}
+
+function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) => Rows): ScoreRule<GaussianState> {
+  return {
+    name,
+    needsCode,
+    fit: (training) => {
+      checkMaterial(name, training);
+      const rows = rowsFrom(training);
+      if (rows.width > widest) {
+        throw new UserError({ where: name, expected: `at most ${widest} numbers a sample`, got: String(rows.width) });
+      }
+      return { ...fitGaussian(rows) };
+    },
+    score: (material, state) => {
+      checkMaterial(name, material);
+      return mahalanobis(state, rowsFrom(material));
+    },
+  };
+}

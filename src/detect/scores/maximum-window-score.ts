@@ -1,0 +1,84 @@
+import { UserError } from "../../core/errors.js";
+import { type Shape, sizeOf } from "../../core/shape.js";
+import { notNaN } from "../../metrics/check.js";
+import { checkMaterial, type ScoreRule } from "./score.js";
+
+/**
+ * Largest mean squared error of any window, `size` steps long in a signal or table ([n] or [channels, n]), `size` x `size`
+ * in an image, over all channels: finds small defects that the mean over the sample dilutes. Smaller samples count whole.
+ *
+ * @throws UserError when size is not a whole number >= 1.
+ * @example
+ * ```ts
+ * import { maximumWindowScore } from "sandglass";
+ * const material = { shape: [4], count: 1, input: Float32Array.of(0, 0, 2, 0), reconstruction: new Float32Array(4) };
+ * console.log(maximumWindowScore(2).score(material, {})[0]); // 2
+ * ```
+ */
+export function maximumWindowScore(size = 5): ScoreRule {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new UserError({ where: "maximumWindowScore", expected: "a whole number >= 1", got: String(size) });
+  }
+  return {
+    name: "maximum-window",
+    needsCode: false,
+    score: (material) => {
+      checkMaterial("maximum-window score", material);
+      const { input, reconstruction, shape, count } = material;
+      const plane = planeOf(shape);
+      const length = sizeOf(shape);
+      const errors = new Float64Array(plane.height * plane.width);
+      return Float64Array.from({ length: count }, (_, sample) => {
+        errors.fill(0);
+        for (let at = 0; at < length; at++) {
+          const difference = input[sample * length + at]! - reconstruction[sample * length + at]!;
+          const place = at % errors.length;
+          errors[place] = errors[place]! + (difference * difference) / plane.channels;
+        }
+        return notNaN(`maximum-window score of sample ${sample}`, largestMean(errors, plane, size));
+      });
+    },
+  };
+}
+
+interface Plane {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+function planeOf(shape: Shape): Plane {
+  if (shape.length <= 2) {
+    const width = shape.at(-1) ?? 1;
+    return { channels: sizeOf(shape) / width, height: 1, width };
+  }
+  const [height, width] = [shape.at(-2)!, shape.at(-1)!];
+  return { channels: sizeOf(shape) / height / width, height, width };
+}
+
+/** Largest mean of any window, by a summed-area table: each window costs four reads. */
+function largestMean(errors: Float64Array, { height, width }: Plane, size: number): number {
+  const stride = width + 1;
+  const sums = new Float64Array((height + 1) * stride);
+  for (let row = 0; row < height; row++) {
+    let line = 0;
+    for (let column = 0; column < width; column++) {
+      line += errors[row * width + column]!;
+      sums[(row + 1) * stride + column + 1] = sums[row * stride + column + 1]! + line;
+    }
+  }
+  const [rows, columns] = [Math.min(size, height), Math.min(size, width)];
+  let largest = Number.isNaN(sums.at(-1)) ? Number.NaN : 0;
+  for (let row = rows; row <= height; row++) {
+    for (let column = columns; column <= width; column++) {
+      const upper = (row - rows) * stride;
+      const sum =
+        sums[row * stride + column]! -
+        sums[upper + column]! -
+        sums[row * stride + column - columns]! +
+        sums[upper + column - columns]!;
+      if (sum > largest) largest = sum;
+    }
+  }
+  return largest / (rows * columns);
+}

@@ -1,0 +1,86 @@
+import { Random } from "../../core/random.js";
+import { nearestDistances } from "../statistics/nearest.js";
+import { checkFinite, type Rows } from "../statistics/rows.js";
+import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule, selectSamples } from "./score.js";
+
+/** The normal codes or residuals to compare with. */
+export interface NeighbourState {
+  readonly [name: string]: number | Float32Array;
+  readonly bank: Float32Array;
+  readonly width: number;
+}
+
+/** What neighbour scores compare with. */
+export interface NeighbourOptions {
+  /** At most this many normals, drawn at random, are kept. Default 3000. */
+  readonly bank?: number;
+  /** Draws the bank. Default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * Mean distance of the code to the `k` nearest normal codes.
+ *
+ * @throws UserError from `fit` when the model has no code, from `score` when there are fewer than k normals.
+ * @example
+ * ```ts
+ * import { latentNeighbours } from "sandglass";
+ * const numbers = Float32Array.of(0, 1, 2);
+ * const normal = { shape: [1], count: 3, input: numbers, reconstruction: numbers, code: numbers };
+ * const far = { ...normal, code: Float32Array.of(0, 1, 9) };
+ * const rule = latentNeighbours(1);
+ * console.log(rule.score(far, rule.fit!(normal))[2]); // 7
+ * ```
+ */
+export function latentNeighbours(k = 5, options: NeighbourOptions = {}): ScoreRule<NeighbourState> {
+  return rule("latent-neighbours", true, k, options, (material) => codesOf("latent-neighbours", material));
+}
+
+/**
+ * Mean distance of the residual to the `k` nearest normal residuals.
+ *
+ * @throws UserError from `score` when there are fewer than k normals.
+ * @example
+ * ```ts
+ * import { residualNeighbours } from "sandglass";
+ * const normal = { shape: [1], count: 3, input: Float32Array.of(0, 1, 2), reconstruction: new Float32Array(3) };
+ * const rule = residualNeighbours(1);
+ * console.log(rule.score({ ...normal, input: Float32Array.of(0, 1, 9) }, rule.fit!(normal))[2]); // 7
+ * ```
+ */
+export function residualNeighbours(k = 5, options: NeighbourOptions = {}): ScoreRule<NeighbourState> {
+  return rule("residual-neighbours", false, k, options, residualsOf);
+}
+
+function rule(
+  name: string,
+  needsCode: boolean,
+  k: number,
+  { bank: most = 3000, seed = 0 }: NeighbourOptions,
+  rowsFrom: (material: Material) => Rows,
+): ScoreRule<NeighbourState> {
+  return {
+    name,
+    needsCode,
+    fit: (training) => {
+      checkMaterial(name, training);
+      const chosen = [...new Random(seed, name).permutation(training.count).subarray(0, most)];
+      const { data, width } = rowsFrom(selectSamples(training, chosen));
+      const bank = Float32Array.from(data);
+      checkFinite(
+        name,
+        bank.reduce((sum, value) => sum + value, 0),
+      );
+      return { bank, width };
+    },
+    score: (material, { bank, width }) => {
+      checkMaterial(name, material);
+      const distances = nearestDistances({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
+      return Float64Array.from({ length: material.count }, (_, sample) => {
+        let sum = 0;
+        for (let at = sample * k; at < (sample + 1) * k; at++) sum += distances[at]!;
+        return sum / k;
+      });
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { UserError } from "../../core/errors.js";
+import { Random } from "../../core/random.js";
+import { auroc, mean, standardDeviation } from "../../metrics/index.js";
+import { combination } from "./combination-score.js";
+import { errorMap } from "./error-map.js";
+import { maeScore } from "./mae-score.js";
+import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
+import { maximumWindowScore } from "./maximum-window-score.js";
+import { mseScore } from "./mse-score.js";
+import { latentNeighbours } from "./neighbour-score.js";
+import type { Material, ScoreRule } from "./score.js";
+import { parseScore, scoreRules } from "./table.js";
+
+/** 12 x 12 images with noisy reconstructions and codes; from sample `normals` on, all three are odd. */
+function material(seed: number, normals: number, odd = 0): Material {
+  const random = new Random(seed);
+  const count = normals + odd;
+  const input = Float32Array.from({ length: count * 144 }, () => random.uniform(0.2, 0.8));
+  const reconstruction = input.map((value, at) => {
+    const isOdd = at >= normals * 144;
+    return Math.min(1, Math.max(0, value + random.normal(0, isOdd ? 0.2 : 0.05)));
+  });
+  const code = Float32Array.from({ length: count * 4 }, (_, at) => random.normal(at >= normals * 4 ? 4 : 0));
+  return { shape: [1, 12, 12], count, input, reconstruction, code };
+}
+
+const training = material(1, 200);
+const mixed = material(2, 60, 40);
+const labels = Array.from({ length: 100 }, (_, at) => at >= 60);
+const scoreOf = (rule: ScoreRule, given: Material = mixed): Float64Array =>
+  rule.score(given, rule.fit?.(training) ?? {});
+
+const all: [string, () => ScoreRule][] = [
+  ...Object.entries(scoreRules),
+  ["mse+latent-mahalanobis", () => parseScore("mse+latent-mahalanobis")],
+];
+for (const [name, make] of all) {
+  test(`score ${name}: odd samples score higher, one number each, whatever the company`, () => {
+    const rule = make();
+    const scores = scoreOf(rule);
+    assert.equal(rule.name, name);
+    assert.equal(scores.length, 100);
+    assert.ok(auroc(scores, labels) > 0.95, `${auroc(scores, labels)}`);
+    const alone: Material = {
+      shape: mixed.shape,
+      count: 1,
+      input: mixed.input.slice(144 * 70, 144 * 71),
+      reconstruction: mixed.reconstruction.slice(144 * 70, 144 * 71),
+      code: mixed.code!.slice(4 * 70, 4 * 71),
+    };
+    const [again] = scoreOf(rule, alone);
+    assert.ok(Math.abs(again! - scores[70]!) <= 1e-9 * Math.max(1, Math.abs(scores[70]!)));
+  });
+
+  test(`score ${name}: NaN, wrong lengths and a missing code are UserErrors`, () => {
+    const rule = make();
+    const broken = mixed.reconstruction.slice();
+    broken.fill(Number.NaN);
+    const state = rule.fit?.(training) ?? {};
+    assert.throws(() => rule.score({ ...mixed, count: 99 }, state), UserError);
+    const { code: _, ...bare } = mixed;
+    if (rule.needsCode) assert.throws(() => rule.score(bare, state), /a model with a code/);
+    else if (rule.fit === undefined)
+      assert.throws(() => rule.score({ ...mixed, reconstruction: broken }, state), UserError);
+    else
+      assert.throws(
+        () => rule.fit!({ ...training, reconstruction: training.reconstruction.map(() => Number.NaN) }),
+        UserError,
+      );
+  });
+}
+
+test("the maximum window is found by a plain search over every window and both channels", () => {
+  const random = new Random(3);
+  const [channels, height, width, size] = [2, 6, 7, 3];
+  const input = Float32Array.from({ length: channels * height * width }, () => random.normal());
+  const zeros = new Float32Array(input.length);
+  let largest = 0;
+  for (let row = 0; row + size <= height; row++) {
+    for (let column = 0; column + size <= width; column++) {
+      let sum = 0;
+      for (let channel = 0; channel < channels; channel++) {
+        for (let at = 0; at < size * size; at++) {
+          const place = (row + Math.floor(at / size)) * width + column + (at % size);
+          sum += input[channel * height * width + place]! ** 2;
+        }
+      }
+      largest = Math.max(largest, sum / (size * size * channels));
+    }
+  }
+  const given = { shape: [channels, height, width], count: 1, input, reconstruction: zeros };
+  assert.ok(Math.abs(maximumWindowScore(size).score(given, {})[0]! - largest) < 1e-12);
+});
+
+test("a small defect stands out in the maximum window and drowns in the mean", () => {
+  const given = material(4, 60, 0);
+  const reconstruction = given.reconstruction.slice();
+  for (let sample = 30; sample < 60; sample++) reconstruction[sample * 144 + 40]! += 0.25;
+  const isDefect = Array.from({ length: 60 }, (_, at) => at >= 30);
+  const value = (rule: ScoreRule): number => auroc(rule.score({ ...given, reconstruction }, {}), isDefect);
+  assert.ok(value(maximumWindowScore(2)) > value(mseScore()) + 0.05);
+});
+
+test("a combination is the sum of its standardised parts", () => {
+  const rule = combination([mseScore(), maeScore()], [1, 2]);
+  const state = rule.fit!(training);
+  const parts = [mseScore(), maeScore()].map((part) => part.score(mixed, {}));
+  const sum = parts[0]!.map(
+    (value, at) =>
+      (value - state.means[0]!) / state.deviations[0]! +
+      (2 * (parts[1]![at]! - state.means[1]!)) / state.deviations[1]!,
+  );
+  assert.deepEqual(rule.score(mixed, state), sum);
+});
+
+test("parts that remember normals are standardised on normals they have not seen", () => {
+  const rule = combination([latentNeighbours(1)]);
+  const scores = rule.score(material(9, 400), rule.fit!(training));
+  // Had the mean come from the bank itself, whose nearest distance is 0, these would lie far above 0.
+  assert.ok(Math.abs(mean(scores)) < 0.5, `${mean(scores)}`);
+  assert.ok(standardDeviation(scores) < 2);
+});
+
+test("combinations refuse nothing, unequal weights and constant parts", () => {
+  assert.throws(() => combination([]), UserError);
+  assert.throws(() => combination([mseScore()], [1, 2]), UserError);
+  const perfect = { ...training, reconstruction: training.input };
+  assert.throws(() => combination([mseScore()]).fit!(perfect), /mse is 0 for all normals/);
+});
+
+test("collapsed codes and residuals are refused", () => {
+  const flat = { ...training, code: new Float32Array(training.code!.length).fill(0.5) };
+  assert.throws(() => latentMahalanobis().fit!(flat), /encoder has collapsed/);
+  const perfect = { ...training, reconstruction: training.input };
+  assert.throws(() => residualMahalanobis().fit!(perfect), UserError);
+});
+
+test("error maps have the layout of the input and agree with their score", () => {
+  for (const name of ["mse", "mae", "bce"] as const) {
+    const rule = scoreRules[name]();
+    const map = errorMap(rule, mixed);
+    assert.equal(map.length, mixed.input.length);
+    const scores = rule.score(mixed, {});
+    for (const sample of [0, 99]) {
+      const average = mean(map.subarray(sample * 144, (sample + 1) * 144));
+      assert.ok(Math.abs(average - scores[sample]!) < 1e-6 * Math.max(1, scores[sample]!));
+    }
+  }
+  assert.equal(errorMap(scoreRules.ssim(), mixed).length, mixed.input.length);
+});
+
+test("scores are read from text; mistakes name what is known", () => {
+  assert.throws(() => parseScore("mse+nonsense"), /one of mse, mae, .*got "nonsense"/);
+});

@@ -1,0 +1,62 @@
+import { UserError } from "../../core/errors.js";
+import { bceScore } from "./bce-score.js";
+import { combination } from "./combination-score.js";
+import { maeScore } from "./mae-score.js";
+import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
+import { maximumWindowScore } from "./maximum-window-score.js";
+import { mseScore } from "./mse-score.js";
+import { latentNeighbours, residualNeighbours } from "./neighbour-score.js";
+import type { ScoreRule } from "./score.js";
+import { ssimScore } from "./ssim-score.js";
+
+/** Name of a score in the table. */
+export type ScoreName =
+  | "mse"
+  | "mae"
+  | "bce"
+  | "ssim"
+  | "maximum-window"
+  | "latent-mahalanobis"
+  | "residual-mahalanobis"
+  | "latent-neighbours"
+  | "residual-neighbours";
+
+/**
+ * Every single score by name, with its usual settings.
+ *
+ * @example
+ * ```ts
+ * import { scoreRules } from "sandglass";
+ * console.log(scoreRules.mse().needsCode, scoreRules["latent-neighbours"]().needsCode); // false true
+ * ```
+ */
+export const scoreRules: { readonly [name in ScoreName]: () => ScoreRule } = {
+  mse: mseScore,
+  mae: maeScore,
+  bce: bceScore,
+  ssim: () => ssimScore(),
+  "maximum-window": () => maximumWindowScore(),
+  "latent-mahalanobis": latentMahalanobis,
+  "residual-mahalanobis": residualMahalanobis,
+  "latent-neighbours": () => latentNeighbours(),
+  "residual-neighbours": () => residualNeighbours(),
+};
+
+/**
+ * Reads a score from its name, or a sum of standardised scores from names joined by `+`.
+ *
+ * @throws UserError for an unknown name.
+ * @example
+ * ```ts
+ * import { parseScore } from "sandglass";
+ * console.log(parseScore("mse+latent-mahalanobis").needsCode); // true
+ * ```
+ */
+export function parseScore(text: string): ScoreRule {
+  const rules = text.split("+").map((name) => {
+    if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
+    const known = Object.keys(scoreRules).join(", ");
+    throw new UserError({ where: "score", expected: `one of ${known}, or some joined by +`, got: `"${name}"` });
+  });
+  return rules.length === 1 ? rules[0]! : combination(rules);
+}
