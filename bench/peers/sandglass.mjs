@@ -1,4 +1,6 @@
 // Sandglass through its library, for what the command line's recipes do not say: other widths, image sizes, single calls.
+
+import { openEngine } from "../../dist/engine/open.js";
 import {
   adam,
   autoencoder,
@@ -8,7 +10,6 @@ import {
   fit,
   flatten,
   maxPool2d,
-  openEngine,
   reshape,
   upsample2d,
 } from "../../dist/index.js";
