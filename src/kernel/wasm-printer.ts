@@ -2,16 +2,17 @@ import {
   type Address,
   bases,
   type Expression,
-  type ExpressionOp,
   type Kernel,
   type LoopVariable,
   parameters,
   type Statement,
-  type Term,
   type ValueType,
 } from "./language.js";
 import { type Access, accesses, lastMentions } from "./usage.js";
 import { ByteWriter, type FunctionCode, valueTypes } from "./wasm-bytes.js";
+import { LocalPool } from "./wasm-locals.js";
+import { type PlainOp, plain, type SimdOp, simd } from "./wasm-opcodes.js";
+import { pointerKey, sortedTerms } from "./wasm-pointers.js";
 
 export interface WasmFeatures {
   /** f32x4.relaxed_madd: one rounding and one instruction where the machine has a fused multiply-add. */
@@ -26,70 +27,11 @@ export function printWasm(kernel: Kernel, features: WasmFeatures): FunctionCode 
   return new WasmPrinter(kernel, features).finish();
 }
 
-const simd = {
-  neg: 225,
-  abs: 224,
-  sqrt: 227,
-  floor: 104,
-  add: 228,
-  sub: 229,
-  mul: 230,
-  div: 231,
-  min: 234,
-  max: 235,
-  greater: 68,
-  greaterEqual: 70,
-  equal: 65,
-  maskAnd: 78,
-  maskAndNot: 79,
-  maskOr: 80,
-  iadd: 174,
-  isub: 177,
-  ixor: 81,
-  iand: 78,
-  ior: 80,
-  shiftLeft: 171,
-  shiftRight: 173,
-  truncate: 248,
-  toFloat: 250,
-} as const satisfies Partial<Record<ExpressionOp, number>>;
-
-const plain = {
-  neg: 0x8c,
-  abs: 0x8b,
-  sqrt: 0x91,
-  floor: 0x8e,
-  add: 0x92,
-  sub: 0x93,
-  mul: 0x94,
-  div: 0x95,
-  min: 0x96,
-  max: 0x97,
-  greater: 0x5e,
-  greaterEqual: 0x60,
-  equal: 0x5b,
-  maskAnd: 0x71,
-  maskOr: 0x72,
-  iadd: 0x6a,
-  isub: 0x6b,
-  ixor: 0x73,
-  iand: 0x71,
-  ior: 0x72,
-  shiftLeft: 0x74,
-  shiftRight: 0x76,
-  toFloat: 0xb2,
-  bitsOfFloat: 0xbc,
-  floatOfBits: 0xbe,
-} as const satisfies Partial<Record<ExpressionOp, number>>;
-
-const sortedTerms = (terms: readonly Term[]): Term[] => [...terms].sort((a, b) => a.variable.depth - b.variable.depth);
-
 class WasmPrinter {
   readonly #kernel: Kernel;
   readonly #features: WasmFeatures;
   readonly #out = new ByteWriter();
-  readonly #locals: number[] = [];
-  readonly #free = new Map<number, number[]>();
+  readonly #locals = new LocalPool(kernelParameterCount);
   readonly #variables = new Map<number, number>();
   readonly #pointers = new Map<string, number>();
 
@@ -101,7 +43,7 @@ class WasmPrinter {
 
   finish(): FunctionCode {
     this.#body(this.#kernel.body);
-    return { name: this.#kernel.name, locals: this.#locals, code: this.#out.finish() };
+    return { name: this.#kernel.name, locals: this.#locals.types, code: this.#out.finish() };
   }
 
   get #wide(): boolean {
@@ -111,20 +53,6 @@ class WasmPrinter {
   #localType(type: ValueType): number {
     if (this.#wide) return valueTypes.v128;
     return type === "float" ? valueTypes.f32 : valueTypes.i32;
-  }
-
-  #take(type: number): number {
-    const free = this.#free.get(type)?.pop();
-    if (free !== undefined) return free;
-    this.#locals.push(type);
-    return kernelParameterCount + this.#locals.length - 1;
-  }
-
-  #release(local: number): void {
-    const type = this.#locals[local - kernelParameterCount]!;
-    const free = this.#free.get(type) ?? [];
-    free.push(local);
-    this.#free.set(type, free);
   }
 
   #get(local: number): void {
@@ -141,7 +69,7 @@ class WasmPrinter {
       this.#statement(statement);
       // A variable's local serves again once nothing later in its list mentions it.
       for (const variable of last.get(at) ?? []) {
-        this.#release(this.#variables.get(variable.id)!);
+        this.#locals.release(this.#variables.get(variable.id)!);
         this.#variables.delete(variable.id);
       }
     });
@@ -151,7 +79,7 @@ class WasmPrinter {
     switch (statement.op) {
       case "let": {
         this.#expression(statement.value);
-        const local = this.#take(this.#localType(statement.variable.type));
+        const local = this.#locals.take(this.#localType(statement.variable.type));
         this.#variables.set(statement.variable.id, local);
         return this.#set(local);
       }
@@ -181,7 +109,7 @@ class WasmPrinter {
   #laneSum(value: Expression): void {
     this.#expression(value);
     if (!this.#wide) return;
-    const local = this.#take(valueTypes.v128);
+    const local = this.#locals.take(valueTypes.v128);
     const fold = (order: readonly number[]): void => {
       this.#set(local);
       this.#get(local);
@@ -193,12 +121,12 @@ class WasmPrinter {
     fold([2, 3, 0, 1]);
     fold([1, 0, 3, 2]);
     this.#out.byte(0xfd, 31, 0);
-    this.#release(local);
+    this.#locals.release(local);
   }
 
   #loop({ variable, count, body }: Extract<Statement, { op: "for" }>): void {
     const out = this.#out;
-    const counter = this.#take(valueTypes.i32);
+    const counter = this.#locals.take(valueTypes.i32);
     const dynamic = typeof count !== "number";
     const from = bases.length + parameters.indexOf("from");
     const limit = bases.length + parameters.indexOf(count === "range" ? "to" : "count");
@@ -221,11 +149,11 @@ class WasmPrinter {
     out.byte(0x48, 0x0d, 0, 0x0b); // repeat while counter < limit
     if (dynamic) out.byte(0x0b);
     for (const key of prepared) {
-      this.#release(this.#pointers.get(key)!);
+      this.#locals.release(this.#pointers.get(key)!);
       this.#pointers.delete(key);
     }
     this.#variables.delete(variable.id);
-    this.#release(counter);
+    this.#locals.release(counter);
   }
 
   /** Pointers that change with this loop, computed once at the top of its body: inner loops build on them. */
@@ -244,7 +172,7 @@ class WasmPrinter {
         .byte(0x41)
         .signed(last.stride * scale)
         .byte(0x6c, 0x6a);
-      const local = this.#take(valueTypes.i32);
+      const local = this.#locals.take(valueTypes.i32);
       this.#set(local);
       this.#pointers.set(key, local);
       prepared.push(key);
@@ -268,9 +196,9 @@ class WasmPrinter {
     this.#out.byte(0xfd).unsigned(opcode);
   }
 
-  #operation(op: keyof typeof simd): void {
+  #operation(op: SimdOp): void {
     if (this.#wide) this.#simd(simd[op]);
-    else if (op in plain) this.#out.byte(plain[op as keyof typeof plain]);
+    else if (op in plain) this.#out.byte(plain[op as PlainOp]);
     else throw new Error(`${this.#kernel.name}: ${op} has no scalar form`);
   }
 
@@ -345,15 +273,11 @@ class WasmPrinter {
         return;
       case "truncate":
         this.#expression(value.a);
-        if (this.#wide) this.#simd(simd.truncate);
-        else this.#out.byte(0xfc, 0);
-        return;
+        return this.#wide ? this.#simd(simd.truncate) : void this.#out.byte(0xfc, 0);
       case "maskAndNot":
         this.#expression(value.a);
         this.#expression(value.b);
-        if (this.#wide) this.#simd(simd.maskAndNot);
-        else this.#out.byte(0x45, 0x71);
-        return;
+        return this.#wide ? this.#simd(simd.maskAndNot) : void this.#out.byte(0x45, 0x71);
       case "neg":
       case "abs":
       case "sqrt":
@@ -390,8 +314,4 @@ class WasmPrinter {
   #splatWord(): void {
     if (this.#wide) this.#simd(17);
   }
-}
-
-function pointerKey({ base }: Address, terms: readonly Term[], scale: number): string {
-  return `${base}/${scale}/${terms.map(({ variable, stride }) => `${variable.id}*${stride}`).join("+")}`;
 }
