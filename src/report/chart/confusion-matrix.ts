@@ -3,6 +3,7 @@ import { type Figure, figure } from "../figure.js";
 import { element, type Markup } from "../markup.js";
 import { paint } from "../theme.js";
 
+/** What {@link confusionMatrix} draws. */
 export interface ConfusionMatrix {
   readonly counts: Confusion;
   /** How the threshold was fixed: `conformal, 5 % false alarms`. */

@@ -11,6 +11,7 @@ export interface ScoredDetector {
   readonly scores: ArrayLike<number>;
 }
 
+/** What `rocChart` and `precisionRecallChart` draw. */
 export interface DetectionCurves {
   /** Ours first, baselines after it; at most six. */
   readonly detectors: readonly ScoredDetector[];

@@ -7,6 +7,7 @@ import { keyLine, type Stroke } from "./key.js";
 
 export type ScoreGroupName = "calibration" | "normal" | "anomalous";
 
+/** What {@link errorHistogram} draws. */
 export interface ErrorHistogram {
   /** Scores of each group; a group left out is not drawn. */
   readonly scores: Readonly<Partial<Record<ScoreGroupName, ArrayLike<number>>>>;

@@ -8,6 +8,7 @@ import { type Axis, type Frame, frame } from "./frame.js";
 import { keyLine, strokes } from "./key.js";
 import { principalPlane } from "./principal-plane.js";
 
+/** What {@link latentScatter} draws. */
 export interface LatentScatter {
   /** The codes, one for each sample; of any shape. */
   readonly codes: Samples;

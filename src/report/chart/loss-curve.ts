@@ -12,6 +12,7 @@ export interface EpochLoss {
   readonly valLoss?: number | null | undefined;
 }
 
+/** What {@link lossCurve} draws. */
 export interface LossCurve {
   readonly history: readonly EpochLoss[];
   /** How the loss is called: `BCE`. */

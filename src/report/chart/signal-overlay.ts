@@ -9,6 +9,7 @@ import { paint } from "../theme.js";
 import { type Axis, frame } from "./frame.js";
 import { keyLine, shorten } from "./key.js";
 
+/** What {@link signalOverlay} draws. */
 export interface SignalOverlay {
   /** Signals `[steps]` or `[1, steps]`. */
   readonly originals: Samples;

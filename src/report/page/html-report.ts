@@ -2,6 +2,7 @@ import { element, type Markup, together } from "../markup.js";
 import { type Section, sectionMarkup } from "./section.js";
 import { styleSheet } from "./style.js";
 
+/** What {@link htmlReport} puts on its page. */
 export interface HtmlReport {
   readonly title: string;
   /** What was done and what came out, in a sentence or two. */

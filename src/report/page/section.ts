@@ -11,6 +11,7 @@ export interface MetricCell {
   readonly sd?: number;
 }
 
+/** One line of a table of numbers. */
 export interface MetricRow {
   readonly name: string;
   /** Which way is better; the best cell of the row is set in bold. */
@@ -25,11 +26,13 @@ interface Headed {
   readonly text?: string;
 }
 
+/** Figures under a heading. */
 export interface FigureSection extends Headed {
   readonly kind: "figures";
   readonly figures: readonly Figure[];
 }
 
+/** Tables of numbers under a heading. */
 export interface MetricSection extends Headed {
   readonly kind: "metrics";
   /** Ours first, baselines after it. */

@@ -7,6 +7,7 @@ import { pictureOf, sampleValues } from "./picture.js";
 import { bottleneck, type ReconstructionGrid } from "./reconstruction-grid.js";
 import { drawTileGrid, type TileGrid } from "./tile-grid.js";
 
+/** What {@link codePictures} draws. */
 export interface CodePictures
   extends Pick<ReconstructionGrid, "originals" | "reconstructions" | "indices" | "name" | "title"> {
   /** The codes: `level * level` numbers for each sample. */

@@ -11,6 +11,7 @@ import {
 } from "./reconstruction-grid.js";
 import { drawTileGrid, type TileBlock, type TileGrid } from "./tile-grid.js";
 
+/** What {@link easiestHardest} draws. */
 export interface EasiestHardest extends PictureSources, Pick<ReconstructionGrid, "latentSize" | "name" | "title"> {
   /** The error of each sample, lower is better. */
   readonly errors: ArrayLike<number>;

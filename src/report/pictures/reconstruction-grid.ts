@@ -5,6 +5,7 @@ import { colourPicture } from "./colour-map.js";
 import { errorMap, imageShape, type Picture, pictureOf } from "./picture.js";
 import { drawTileGrid, type TileGrid, type TileRow } from "./tile-grid.js";
 
+/** What {@link reconstructionGrid} draws. */
 export interface ReconstructionGrid {
   /** Images `[h, w]`, `[1, h, w]` or `[3, h, w]`, 0 black and 1 white after their `scale`. */
   readonly originals: Samples;

@@ -28,6 +28,7 @@ const gap = 6;
 /** About as wide as a README shows a picture without shrinking it. */
 const fullWidth = 880;
 const tileSize = 84;
+const largestTile = 240;
 
 /** Whole-number enlargement, so that every pixel of a picture becomes an equal square. */
 export function enlargement(size: number, wanted: number = tileSize): number {
@@ -73,8 +74,10 @@ export function drawTileGrid(grid: TileGrid): Pick<Drawing, "width" | "height" |
   };
 }
 
+/** Large pictures are shrunk, so that a few of them fit beside each other. */
 function shownSize(tile: Picture): { readonly width: number; readonly height: number } {
-  const times = enlargement(Math.max(tile.width, tile.height));
+  const side = Math.max(tile.width, tile.height);
+  const times = side > largestTile ? largestTile / side : enlargement(side);
   return { width: tile.width * times, height: tile.height * times };
 }
 
@@ -130,12 +133,13 @@ function drawBand(
 }
 
 function drawTile(tile: Picture, x: number, y: number): Markup {
+  const shown = shownSize(tile);
   return element("image", {
     x,
     y,
-    ...shownSize(tile),
+    ...shown,
     preserveAspectRatio: "none",
-    style: "image-rendering:pixelated",
+    ...(shown.width < tile.width ? { "image-rendering": "optimizeQuality" } : { style: "image-rendering:pixelated" }),
     href: pictureAddress(tile),
   });
 }
