@@ -1,8 +1,10 @@
 import { UserError } from "../core/errors.js";
 import type { Engine } from "./contract.js";
 
+/** An engine by name, or `auto` for the fastest that works here. */
 export type EngineChoice = "auto" | Engine["name"];
 
+/** How {@link openEngine} opens an engine. */
 export interface OpenOptions {
   /** Default: one thread for each core. The reference engine has one. */
   readonly threads?: number;

@@ -14,13 +14,19 @@ interface Example {
   readonly runs: boolean;
 }
 
-/** The ```ts blocks of a file that import from Sandglass. Those marked `ts no-run` are compiled only. */
+/**
+ * The ```ts blocks of a file that import from Sandglass. Those marked `ts no-run` are compiled only, and so are contract
+ * suites, which would become tests of this run.
+ */
 function examplesOf(file: string): Example[] {
   const isSource = file.endsWith(".ts");
   const text = isSource ? docstrings(read(file)) : read(file);
   return [...text.matchAll(/^```ts( no-run)?\n([\s\S]*?)^```/gm)]
     .filter(([, , code]) => /from "sandglass/.test(code!))
-    .map(([, still, code], at) => ({ title: `${file} ${at + 1}`, code: code!, runs: still === undefined }));
+    .map(([, still, code], at) => {
+      const runs = still === undefined && !code!.includes('from "sandglass/testing"');
+      return { title: `${file} ${at + 1}`, code: code!, runs };
+    });
 }
 
 const docstrings = (code: string): string =>
