@@ -47,9 +47,9 @@ export interface Prediction extends Verdict {
  * reconstruction for every sample), a score that learns gets no training samples, or data holds NaN.
  * @example
  * ```ts
- * import { calibrate, zScore } from "sandglass";
+ * import { calibrate, type Samples, zScore } from "sandglass";
  * const data = Float32Array.from({ length: 40 }, (_, at) => Math.sin(at));
- * const model = { reconstruct: async (samples: { data: ArrayLike<number> }) => Float32Array.from(samples.data, (x) => x / 2) };
+ * const model = { reconstruct: async (samples: Samples) => Float32Array.from(samples.data, (x) => x / 2) };
  * const detector = await calibrate(model, { shape: [2], count: 20, data, scale: 1 }, { threshold: zScore(3) });
  * const [verdict] = await detector.predict({ shape: [2], count: 1, data: Float32Array.of(9, 9), scale: 1 });
  * console.log(verdict!.anomalous); // true
@@ -88,7 +88,19 @@ export async function calibrate(
   return new Detector(model, calibration.shape, score, state, calibrated, batchSize);
 }
 
-/** A model with a score and a threshold. Made by {@link calibrate}. */
+/**
+ * A model with a score and a threshold, made by {@link calibrate}.
+ *
+ * @example
+ * ```ts
+ * import { calibrate, type Detector, type Samples } from "sandglass";
+ * const model = { reconstruct: async (samples: Samples) => Float32Array.from(samples.data, (x) => x / 2) };
+ * const data = Float32Array.from({ length: 40 }, (_, at) => Math.sin(at));
+ * const detector: Detector = await calibrate(model, { shape: [2], count: 20, data, scale: 1 });
+ * const scores = await detector.score({ shape: [2], count: 1, data: Float32Array.of(2, 2), scale: 1 });
+ * console.log(scores[0], detector.threshold.rule); // 1 conformal
+ * ```
+ */
 export class Detector {
   readonly model: Reconstructor;
   readonly shape: Shape;

@@ -3,6 +3,7 @@ import { Random } from "../core/random.js";
 import type { Labels } from "./check.js";
 import { quantile } from "./descriptive.js";
 
+/** How {@link bootstrapInterval} resamples. */
 export interface BootstrapOptions {
   /** Default 1000. */
   readonly resamples?: number;
@@ -14,6 +15,7 @@ export interface BootstrapOptions {
   readonly labels?: Labels;
 }
 
+/** Both ends included. */
 export interface Interval {
   readonly low: number;
   readonly high: number;

@@ -8,6 +8,7 @@ export interface RocPoint {
   readonly truePositiveRate: number;
 }
 
+/** One operating point: alarm where score >= threshold. */
 export interface PrPoint {
   readonly threshold: number;
   readonly recall: number;
@@ -21,7 +22,7 @@ export interface PrPoint {
  * @example
  * ```ts
  * import { rocCurve } from "sandglass";
- * console.log(rocCurve([0.1, 0.9], [0, 1]).map((point) => point.truePositiveRate)); // [0, 1, 1]
+ * console.log(rocCurve([0.1, 0.9], [0, 1]).map((point) => point.truePositiveRate)); // [ 0, 1, 1 ]
  * ```
  */
 export function rocCurve(scores: ArrayLike<number>, labels: Labels): RocPoint[] {
@@ -44,7 +45,7 @@ export function rocCurve(scores: ArrayLike<number>, labels: Labels): RocPoint[] 
  * @example
  * ```ts
  * import { prCurve } from "sandglass";
- * console.log(prCurve([0.1, 0.9], [0, 1]).map((point) => point.precision)); // [1, 0.5]
+ * console.log(prCurve([0.1, 0.9], [0, 1]).map((point) => point.precision)); // [ 1, 0.5 ]
  * ```
  */
 export function prCurve(scores: ArrayLike<number>, labels: Labels): PrPoint[] {

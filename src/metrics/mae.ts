@@ -21,7 +21,7 @@ export function mae(expected: ArrayLike<number>, actual: ArrayLike<number>): num
  * @example
  * ```ts
  * import { maePerSample } from "sandglass";
- * console.log(maePerSample([0, 0, 5, 5], [1, 1, 5, 9], 2)); // Float64Array [1, 2]
+ * console.log(maePerSample([0, 0, 5, 5], [1, 1, 5, 9], 2)); // Float64Array(2) [ 1, 2 ]
  * ```
  */
 export function maePerSample(expected: ArrayLike<number>, actual: ArrayLike<number>, size: number): Float64Array {

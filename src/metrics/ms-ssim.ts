@@ -3,9 +3,18 @@ import { checkPair, notNaN } from "./check.js";
 import { LocalMomentsFilter } from "./local-moments.js";
 import { planSsim, type SsimOptions, type SsimPlan } from "./ssim-window.js";
 
-/** Exponents of the five scales in the paper, finest first. */
+/**
+ * Exponents of the five scales in the paper, finest first.
+ *
+ * @example
+ * ```ts
+ * import { msSsimWeights } from "sandglass";
+ * console.log(msSsimWeights.length); // 5
+ * ```
+ */
 export const msSsimWeights: readonly number[] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
+/** How {@link msSsimPerSample} compares images. */
 export interface MsSsimOptions extends SsimOptions {
   /** One exponent for each scale, finest first; default {@link msSsimWeights}. Fewer scales for small images. */
   readonly weights?: readonly number[];
@@ -23,7 +32,7 @@ export interface MsSsimOptions extends SsimOptions {
  * import { msSsimPerSample } from "sandglass";
  * const image = Float32Array.from({ length: 28 * 28 }, (_, at) => (at % 7) / 7);
  * const options = { shape: [28, 28], dataRange: 1, weights: [0.5, 0.5] };
- * console.log(msSsimPerSample(image, image, options)); // Float64Array [1]
+ * console.log(msSsimPerSample(image, image, options)); // Float64Array(1) [ 1 ]
  * ```
  */
 export function msSsimPerSample(

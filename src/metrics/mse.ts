@@ -21,7 +21,7 @@ export function mse(expected: ArrayLike<number>, actual: ArrayLike<number>): num
  * @example
  * ```ts
  * import { msePerSample } from "sandglass";
- * console.log(msePerSample([0, 0, 5, 5], [1, 1, 5, 7], 2)); // Float64Array [1, 2]
+ * console.log(msePerSample([0, 0, 5, 5], [1, 1, 5, 7], 2)); // Float64Array(2) [ 1, 2 ]
  * ```
  */
 export function msePerSample(expected: ArrayLike<number>, actual: ArrayLike<number>, size: number): Float64Array {

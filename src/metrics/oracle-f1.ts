@@ -1,6 +1,7 @@
 import type { Labels } from "./check.js";
 import { rank } from "./ranking.js";
 
+/** The best F1 and where it is reached. */
 export interface OracleF1 {
   readonly f1: number;
   /** An alarm is score > threshold: the midpoint to the next lower score, or -Infinity when everything alarms. */

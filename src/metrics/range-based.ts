@@ -5,6 +5,7 @@ import { type Segment, segmentsOf } from "./segments.js";
 /** Which part of a range matters more. */
 export type PositionalBias = "flat" | "front" | "middle" | "back";
 
+/** How partly covered ranges count. */
 export interface RangeOptions {
   /** Recall only: weight 0 … 1 of merely touching an anomaly against covering it. Default 0. */
   readonly existence?: number;

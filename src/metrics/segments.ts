@@ -4,7 +4,15 @@ export interface Segment {
   readonly last: number;
 }
 
-/** The maximal runs of truthy values of a series. */
+/**
+ * The maximal runs of truthy values of a series, in order.
+ *
+ * @example
+ * ```ts
+ * import { segmentsOf } from "sandglass";
+ * console.log(segmentsOf([0, 1, 1, 0, 1]).length); // 2
+ * ```
+ */
 export function segmentsOf(series: ArrayLike<number | boolean>): Segment[] {
   const segments: Segment[] = [];
   let first = -1;

@@ -4,6 +4,7 @@ import { formatShape, type Shape } from "../core/shape.js";
 /** `gaussian`: 11 x 11, sigma 1.5, population covariance. `uniform`: 7 x 7, sample covariance. */
 export type SsimWindow = "gaussian" | "uniform";
 
+/** What kind of images are compared, and how. */
 export interface SsimOptions {
   /** Shape of one image: [height, width] or [channels, height, width]. */
   readonly shape: Shape;

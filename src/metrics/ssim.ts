@@ -15,7 +15,7 @@ import { planSsim, type SsimOptions, type SsimPlan } from "./ssim-window.js";
  * ```ts
  * import { ssimPerSample } from "sandglass";
  * const images = Float32Array.from({ length: 2 * 28 * 28 }, (_, at) => (at % 7) / 7);
- * console.log(ssimPerSample(images, images, { shape: [1, 28, 28], dataRange: 1 })); // Float64Array [1, 1]
+ * console.log(ssimPerSample(images, images, { shape: [1, 28, 28], dataRange: 1 })); // Float64Array(2) [ 1, 1 ]
  * ```
  */
 export function ssimPerSample(

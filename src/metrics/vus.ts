@@ -2,6 +2,7 @@ import { UserError } from "../core/errors.js";
 import { checkScores, countBothClasses, type Labels } from "./check.js";
 import { segmentsOf } from "./segments.js";
 
+/** Both volumes of one scored series, 0 … 1. */
 export interface VolumeUnderSurface {
   /** Mean over window lengths 0 … `maxWindow` of the range-aware area under the ROC curve. */
   readonly roc: number;

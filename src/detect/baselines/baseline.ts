@@ -7,6 +7,7 @@ export interface Baseline {
   fit(train: Rows): FittedBaseline;
 }
 
+/** A baseline that has seen its training normals. */
 export interface FittedBaseline {
   /** One score for each row; higher is more anomalous. Throws UserError for rows of another width. */
   score(rows: Rows): Float64Array;

@@ -11,7 +11,15 @@ export interface Rows {
   readonly scale?: number;
 }
 
-/** The samples as flat vectors, without a copy. */
+/**
+ * The samples as flat vectors, without a copy: what baselines take.
+ *
+ * @example
+ * ```ts
+ * import { rowsOf } from "sandglass";
+ * console.log(rowsOf({ shape: [1, 2, 2], count: 1, data: Uint8Array.of(0, 9, 9, 0), scale: 1 / 255 }).width); // 4
+ * ```
+ */
 export function rowsOf({ data, count, shape, scale }: Samples): Rows {
   return { data, count, width: sizeOf(shape), scale };
 }
