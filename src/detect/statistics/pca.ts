@@ -1,5 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { columnMeans, moments } from "./covariance.js";
+import { type LeadingAxes, leadingAxes } from "./leading-axes.js";
 import { addProducts } from "./products.js";
 import { blockRows, blocks, checkWidth, pack, padded, type Rows } from "./rows.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
@@ -18,7 +19,7 @@ export interface Pca {
 
 /**
  * Principal component analysis by the eigenvectors of the covariance, or of the smaller Gram matrix where there are fewer
- * rows than columns. The sign of each axis makes its largest entry positive. A `size` below 1 is a share of the variance:
+ * rows than columns; by subspace iteration where both are large. The sign of each axis makes its largest entry positive. A `size` below 1 is a share of the variance:
  * as many axes as explain it.
  *
  * @throws UserError when `size` is not within 0 … 1 or a whole number up to min(rows, width), for NaN or infinities.
@@ -38,14 +39,24 @@ export function fitPca(rows: Rows, size: number): Pca {
       got: String(size),
     });
   }
-  const { mean, values, vectors } = rows.count < rows.width ? byGram(rows) : byCovariance(rows);
+  const { mean, values, vectors, totalVariance } = axesOf(rows, size);
   // Rounding can leave the variance of an unused axis just below 0.
-  const variances = values.map((value) => Math.max(0, value)).slice(0, most);
-  const totalVariance = variances.reduce((sum, value) => sum + value, 0);
+  const variances = values.map((value) => Math.max(0, value));
   const kept = size < 1 ? explaining(variances, size * totalVariance) : size;
   const axes = vectors.slice(0, kept * rows.width);
   for (let axis = 0; axis < kept; axis++) orient(axes.subarray(axis * rows.width, (axis + 1) * rows.width));
   return { mean, axes, variances: variances.slice(0, kept), totalVariance, size: kept };
+}
+
+/** Above this width and number of rows, a few axes are cheaper to find than all. */
+const exactUpTo = 1200;
+
+function axesOf(rows: Rows, size: number): LeadingAxes {
+  const most = Math.min(rows.count, rows.width);
+  if (most > exactUpTo && size >= 1 && size < most / 4) return leadingAxes(rows, size);
+  const { mean, values, vectors } = rows.count < rows.width ? byGram(rows) : byCovariance(rows);
+  const totalVariance = values.reduce((sum, value) => sum + value, 0);
+  return { mean, values: values.slice(0, most), vectors, totalVariance };
 }
 
 /** How many of the largest variances add up to `wanted`. */

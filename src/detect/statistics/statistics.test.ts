@@ -6,6 +6,7 @@ import { Random } from "../../core/random.js";
 import { readGoldens } from "../../testing/golden-file.js";
 import { cholesky } from "./cholesky.js";
 import { moments } from "./covariance.js";
+import { leadingAxes } from "./leading-axes.js";
 import { fitGaussian, mahalanobis } from "./mahalanobis.js";
 import { nearestDistances } from "./nearest.js";
 import { fitPca, pcaErrors, project } from "./pca.js";
@@ -119,6 +120,30 @@ test("PCA with fewer rows than columns agrees with the covariance way", () => {
     for (let row = 0; row < 12; row++) sum += coordinates[row * 4 + axis]! ** 2 / 12;
     allClose([sum], [values[axis]!]);
   }
+});
+
+test("leading axes by subspace iteration reconstruct as well as exact ones", () => {
+  // Variances falling as 1 / i², as those of images roughly do, turned by random rotations.
+  const random = new Random(6);
+  const [count, width] = [400, 90];
+  const data = new Float64Array(count * width);
+  const directions = Float64Array.from({ length: width * width }, () => random.normal());
+  for (let row = 0; row < count; row++) {
+    for (let axis = 0; axis < width; axis++) {
+      const along = random.normal() / (axis + 1);
+      for (let at = 0; at < width; at++) data[row * width + at]! += along * directions[axis * width + at]!;
+    }
+  }
+  const rows: Rows = { data, count, width };
+  const exact = fitPca(rows, 10);
+  const quick = leadingAxes(rows, 10);
+  allClose([quick.totalVariance], [exact.totalVariance]);
+  allClose(quick.values, exact.variances, 1e-4);
+  const errorOf = (errors: Float64Array): number => errors.reduce((sum, error) => sum + error, 0);
+  const errors = pcaErrors({ ...exact, axes: quick.vectors }, rows);
+  assert.ok(errorOf(errors) < 1.001 * errorOf(pcaErrors(exact, rows)));
+  const few = leadingAxes({ data: data.subarray(0, 5 * width), count: 5, width }, 4);
+  assert.ok(few.values.every((value) => Number.isFinite(value)));
 });
 
 test("eigenvectors are orthonormal and diagonalise any symmetric matrix (property)", () => {
