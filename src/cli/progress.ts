@@ -36,12 +36,12 @@ export interface Progress {
 export async function openProgress(lines: NodeJS.WriteStream, terminal: NodeJS.WriteStream): Promise<Progress> {
   if (terminal.isTTY !== true) return plain(lines);
   const { default: library } = await import("cli-progress");
-  return live(lines, (total) => {
+  return live(lines, (total, payload) => {
     const bar = new library.SingleBar({
       format:
         "epoch {epoch}/{epochs} {bar} {percentage}%  loss {loss}  val {valLoss}  {samplesPerSecond} samples/s  {left} left",
       stream: terminal,
-      barsize: 24,
+      barsize: 16,
       barCompleteChar: "█",
       barIncompleteChar: "░",
       clearOnComplete: true,
@@ -50,7 +50,7 @@ export async function openProgress(lines: NodeJS.WriteStream, terminal: NodeJS.W
       // The bar would otherwise take the signals and the input that belong to the command.
       gracefulExit: false,
     });
-    bar.start(total, 0);
+    bar.start(total, 0, payload);
     return bar;
   });
 }
@@ -64,7 +64,7 @@ function plain(lines: NodeJS.WriteStream): Progress {
   };
 }
 
-function live(lines: NodeJS.WriteStream, open: (total: number) => SingleBar): Progress {
+function live(lines: NodeJS.WriteStream, open: (total: number, payload: object) => SingleBar): Progress {
   let bar: SingleBar | undefined;
   const stop = (): void => {
     bar?.stop();
@@ -76,15 +76,16 @@ function live(lines: NodeJS.WriteStream, open: (total: number) => SingleBar): Pr
   };
   return {
     batch(line) {
-      bar ??= open(line.of);
-      bar.update(line.seen, {
+      const payload = {
         epoch: line.epoch,
         epochs: line.epochs,
         loss: formatLoss(line.loss),
         valLoss: line.valLoss === undefined ? "…" : formatLoss(line.valLoss),
         samplesPerSecond: formatRate(line.samplesPerSecond),
         left: formatDuration(line.secondsLeft),
-      });
+      };
+      bar ??= open(line.of, payload);
+      bar.update(line.seen, payload);
     },
     epoch: (line) => write(formatEpoch(line)),
     note: write,
@@ -98,7 +99,7 @@ function formatEpoch(line: EpochLine): string {
     `epoch ${String(line.epoch).padStart(width)}/${line.epochs}`,
     `loss ${formatLoss(line.loss)}`,
     ...(line.valLoss === undefined ? [] : [`val ${formatLoss(line.valLoss)}`]),
-    `${formatRate(line.samplesPerSecond)} samples/s`,
+    ...(line.samplesPerSecond > 0 ? [`${formatRate(line.samplesPerSecond)} samples/s`] : []),
     ...(line.secondsLeft > 0 ? [`${formatDuration(line.secondsLeft)} left`] : []),
   ];
   return parts.join("  ");

@@ -1,6 +1,7 @@
 import type { Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Engine } from "../engine/contract.js";
+import { median } from "../metrics/index.js";
 import type { LossName, Model } from "../nn/index.js";
 import type { EpochRecord } from "../train/index.js";
 import type { RunConfig } from "./config.js";
@@ -37,6 +38,8 @@ export function runMetrics(run: {
   readonly history: readonly EpochRecord[];
 }): RunMetrics {
   const { config, recipe, model, engine, train, validation, history } = run;
+  // 0 stands for an epoch whose training was over before the run was resumed.
+  const rates = history.map(({ samplesPerSecond }) => samplesPerSecond).filter((rate) => rate > 0);
   const last = history.at(-1)!;
   const trainable = model.parameters.filter((weight) => weight.trainable);
   return {
@@ -45,7 +48,7 @@ export function runMetrics(run: {
     engineDescription: engine.description,
     threads: engine.threads,
     epochs: history.length,
-    samplesPerSecond: median(history.map((epoch) => epoch.samplesPerSecond)),
+    samplesPerSecond: rates.length === 0 ? 0 : median(rates),
     lossName: recipe.loss,
     loss: last.loss,
     valLoss: last.valLoss!,
@@ -59,11 +62,4 @@ export function runMetrics(run: {
       note: "The test split, as in the original. Nothing was chosen by it: no early stopping, no tuning.",
     },
   };
-}
-
-/** The middle number; the mean of the two middle ones of an even count. */
-export function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return Number.isInteger(middle) ? (sorted[middle - 1]! + sorted[middle]!) / 2 : sorted[Math.floor(middle)]!;
 }
