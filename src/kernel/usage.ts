@@ -52,7 +52,7 @@ export function lastMentions(statements: readonly Statement[]): Map<number, Vari
     if (statement.op === "assign") mention(statement.variable);
     if (statement.op === "for") {
       visitStatements(statement.body, visit);
-      for (const variable of assigned(statement.body)) mention(variable);
+      for (const variable of assignedVariables(statement.body)) mention(variable);
     } else visitExpression(statement.value, visit);
   });
   const byStatement = new Map<number, Variable[]>();
@@ -60,9 +60,10 @@ export function lastMentions(statements: readonly Statement[]): Map<number, Vari
   return byStatement;
 }
 
-function assigned(statements: readonly Statement[]): Variable[] {
+/** Variables that the statements change after their declaration, loops included. */
+export function assignedVariables(statements: readonly Statement[]): Variable[] {
   return statements.flatMap((statement) => {
-    if (statement.op === "for") return assigned(statement.body);
+    if (statement.op === "for") return assignedVariables(statement.body);
     return statement.op === "assign" ? [statement.variable] : [];
   });
 }

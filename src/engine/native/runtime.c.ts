@@ -1,0 +1,256 @@
+import { abi } from "./abi.c.js";
+
+/**
+ * The part of the native engine that is the same for every program: memory, a pool of threads, and the driver that
+ * takes them through the phases of each step. The same as the driver of the WebAssembly engine.
+ */
+export const runtimeSource: string = `#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+${abi}
+#if defined(__x86_64__) || defined(__i386__)
+#define PAUSE() __builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define PAUSE() __asm__ volatile("isb")
+#else
+#define PAUSE() ((void)0)
+#endif
+
+/* ---- memory: address space at once, pages as they are touched ---- */
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+EXPORT void *sandglass_reserve(long bytes) {
+  void *at = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (at == MAP_FAILED) return NULL;
+#ifdef MADV_HUGEPAGE
+  madvise(at, (size_t)bytes, MADV_HUGEPAGE);
+#endif
+  return at;
+}
+
+EXPORT void sandglass_release(char *at, long bytes) { munmap(at, (size_t)bytes); }
+
+EXPORT void sandglass_write(char *to, long offset, const void *from, long bytes) { memcpy(to + offset, from, (size_t)bytes); }
+
+EXPORT void sandglass_read(const char *from, long offset, void *to, long bytes) { memcpy(to, from + offset, (size_t)bytes); }
+
+EXPORT void sandglass_clear(char *at, long offset, long bytes) { memset(at + offset, 0, (size_t)bytes); }
+
+EXPORT const void *sandglass_address(const void *at) { return at; }
+
+/* ---- threads ---- */
+
+struct pool {
+  long threads;
+  const struct program *program;
+  const struct job *job;
+  atomic_int stopping, arrived, sleeping, next_slot;
+  atomic_uint round;
+  pthread_mutex_t lock;
+  pthread_cond_t turn;
+  pthread_t *helpers;
+};
+
+struct helper { struct pool *pool; long number; };
+
+static const int patience = 4000;
+
+/* All threads wait for the last: first awake, because phases are short, then asleep, because jobs may be far apart. */
+static void meet(struct pool *pool) {
+  if (pool->threads == 1) {
+    atomic_store_explicit(&pool->next_slot, 0, memory_order_relaxed);
+    return;
+  }
+  unsigned round = atomic_load(&pool->round);
+  if (atomic_fetch_add(&pool->arrived, 1) == pool->threads - 1) {
+    atomic_store(&pool->next_slot, 0);
+    atomic_store(&pool->arrived, 0);
+    atomic_store(&pool->round, round + 1);
+    if (atomic_load(&pool->sleeping) > 0) {
+      pthread_mutex_lock(&pool->lock);
+      pthread_cond_broadcast(&pool->turn);
+      pthread_mutex_unlock(&pool->lock);
+    }
+    return;
+  }
+  for (int i = 0; i < patience; i++) {
+    if (atomic_load_explicit(&pool->round, memory_order_acquire) != round) return;
+    PAUSE();
+  }
+  pthread_mutex_lock(&pool->lock);
+  atomic_fetch_add(&pool->sleeping, 1);
+  while (atomic_load(&pool->round) == round) pthread_cond_wait(&pool->turn, &pool->lock);
+  atomic_fetch_sub(&pool->sleeping, 1);
+  pthread_mutex_unlock(&pool->lock);
+}
+
+/* ---- one job ---- */
+
+struct thread {
+  struct pool *pool;
+  const struct program *program;
+  const struct job *job;
+  long number, count;
+  float *scratch;
+  long masked_to;
+};
+
+static void run_ranges(const struct thread *t, const struct phase *phase, long blocks) {
+  const struct job *job = t->job;
+  for (long i = 0; i < phase->range_count; i++) {
+    long units = phase->ranges[i].units, from = 0, to = units;
+    /* Small work goes whole to one thread, in turn. */
+    if (units < 64) {
+      if (i % t->count != t->number) continue;
+    } else {
+      from = units * t->number / t->count;
+      to = units * (t->number + 1) / t->count;
+    }
+    if (from < to) phase->ranges[i].run(job->memory, t->scratch, job->blocks, job->slots, from, to, blocks);
+  }
+}
+
+struct block { long first, in_batch, valid, number; float *slot; };
+
+static void run_block(struct thread *t, const struct phase *phase, struct block at) {
+  const struct program *program = t->program;
+  const struct job *job = t->job;
+  long width = program->block_width;
+  float *own = job->blocks + at.number * program->block_stride;
+  if (t->masked_to != at.valid) {
+    for (long lane = 0; lane < width; lane++) {
+      int bits = lane < at.valid ? -1 : 0;
+      memcpy(t->scratch + lane, &bits, 4);
+    }
+    t->masked_to = at.valid;
+  }
+  for (long i = 0; i < phase->gather_count; i++) {
+    const struct gather *gather = phase->gathers + i;
+    const struct table *table = job->tables + gather->input;
+    kernel *run = table->is_bytes ? gather->bytes : gather->floats;
+    float *target = (gather->in_block ? own : t->scratch) + gather->offset;
+    for (long lane = 0; lane < width; lane++) {
+      /* Lanes without a sample get a copy of one, so that nothing in them is out of the ordinary. */
+      uint32_t row = job->rows[at.first + (lane < at.valid ? lane : at.valid - 1)];
+      run((float *)(table->data + row * table->row_bytes), target + lane, 0, 0, 0, 0, 0);
+    }
+  }
+  for (long i = 0; i < phase->block_count; i++) {
+    const struct block_work *work = phase->blocks + i;
+    if (work->only_partial && at.valid == width) continue;
+    work->run(job->memory, t->scratch, own, at.slot, at.in_batch, 0, 0);
+  }
+  for (long i = 0; i < phase->scatter_count; i++) {
+    const struct scatter *scatter = phase->scatters + i;
+    float *source = (scatter->in_block ? own : t->scratch) + scatter->offset;
+    float *target = job->outputs[scatter->output] + at.first * scatter->floats;
+    for (long lane = 0; lane < at.valid; lane++)
+      scatter->run(target + lane * scatter->floats, source + lane, 0, 0, 0, 0, 0);
+  }
+}
+
+static void run_blocks(struct thread *t, const struct phase *phase, long first, long count) {
+  const struct program *program = t->program;
+  long width = program->block_width, slots = program->slots, blocks = (count + width - 1) / width;
+  for (;;) {
+    long slot = atomic_fetch_add_explicit(&t->pool->next_slot, 1, memory_order_relaxed);
+    if (slot >= slots) return;
+    float *sums = t->job->slots + slot * program->slot_stride;
+    memset(sums + phase->slot_start, 0, (size_t)phase->slot_length * sizeof(float));
+    long end = (blocks * (slot + 1) + slots - 1) / slots;
+    for (long number = (blocks * slot + slots - 1) / slots; number < end; number++) {
+      long in_batch = number * width, left = count - in_batch;
+      run_block(t, phase, (struct block){first + in_batch, in_batch, left < width ? left : width, number, sums});
+    }
+  }
+}
+
+static void write_step(const struct thread *t, long step, long count) {
+  const struct program *program = t->program;
+  float *memory = t->job->memory;
+  for (long i = 0; i < program->scalar_count; i++)
+    memory[program->scalars[i]] = t->job->scalars[step * program->scalar_count + i];
+  if (program->batch_size_offset >= 0) memory[program->batch_size_offset] = (float)count;
+  memcpy(memory + program->key_offset, t->job->keys + 2 * step, 8);
+}
+
+static void read_step(const struct thread *t, long step) {
+  const struct program *program = t->program;
+  for (long i = 0; i < program->shared_output_count; i++) {
+    const struct shared_output *out = program->shared_outputs + i;
+    memcpy(t->job->outputs[out->output] + step * out->floats, t->job->memory + out->offset, (size_t)out->floats * 4);
+  }
+}
+
+static void run_job(struct pool *pool, long number) {
+  const struct job *job = pool->job;
+  struct thread t = {pool, pool->program, job, number, pool->threads, job->scratch + number * job->scratch_stride, -1};
+  long steps = (job->row_count + job->batch_size - 1) / job->batch_size;
+  for (long step = 0; step < steps; step++) {
+    long first = step * job->batch_size, left = job->row_count - first;
+    long count = left < job->batch_size ? left : job->batch_size;
+    if (number == 0) write_step(&t, step, count);
+    meet(pool);
+    for (long i = 0; i < t.program->phase_count; i++) {
+      const struct phase *phase = t.program->phases + i;
+      if (phase->range_count > 0) run_ranges(&t, phase, (count + t.program->block_width - 1) / t.program->block_width);
+      else run_blocks(&t, phase, first, count);
+      meet(pool);
+    }
+    if (number == 0) read_step(&t, step);
+  }
+}
+
+static void *help(void *given) {
+  struct helper helper = *(struct helper *)given;
+  free(given);
+  for (;;) {
+    meet(helper.pool);
+    if (atomic_load(&helper.pool->stopping)) return NULL;
+    run_job(helper.pool, helper.number);
+    meet(helper.pool);
+  }
+}
+
+EXPORT void sandglass_stop(struct pool *pool) {
+  atomic_store(&pool->stopping, 1);
+  meet(pool);
+  for (long i = 1; i < pool->threads; i++) pthread_join(pool->helpers[i], NULL);
+  pthread_mutex_destroy(&pool->lock);
+  pthread_cond_destroy(&pool->turn);
+  free(pool->helpers);
+  free(pool);
+}
+
+/* NULL where the system gives no more threads. */
+EXPORT struct pool *sandglass_start(long threads) {
+  struct pool *pool = calloc(1, sizeof *pool);
+  pthread_t *helpers = calloc((size_t)threads, sizeof *helpers);
+  if (pool == NULL || helpers == NULL) return NULL;
+  pool->helpers = helpers;
+  pthread_mutex_init(&pool->lock, NULL);
+  pthread_cond_init(&pool->turn, NULL);
+  pool->threads = threads;
+  for (long i = 1; i < threads; i++) {
+    struct helper *helper = malloc(sizeof *helper);
+    if (helper != NULL) *helper = (struct helper){pool, i};
+    if (helper == NULL || pthread_create(&helpers[i], NULL, help, helper) != 0) return NULL;
+  }
+  return pool;
+}
+
+EXPORT void sandglass_run(struct pool *pool, const struct program *program, const struct job *job) {
+  pool->program = program;
+  pool->job = job;
+  meet(pool);
+  run_job(pool, 0);
+  meet(pool);
+}
+`;
