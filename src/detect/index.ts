@@ -22,6 +22,7 @@ export {
   type NeighbourState,
   residualNeighbours,
 } from "./scores/neighbour-score.js";
+export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
 export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";
 export { parseScore, type ScoreName, scoreRules } from "./scores/table.js";
@@ -36,6 +37,7 @@ export { mad } from "./thresholds/mad.js";
 export { fitPareto, type Pareto } from "./thresholds/pareto.js";
 export { type PeaksOverThresholdOptions, peaksOverThreshold } from "./thresholds/peaks-over-threshold.js";
 export { contamination, quantileThreshold } from "./thresholds/quantile.js";
+export { restoreThreshold } from "./thresholds/restore.js";
 export { Spot, type SpotOptions, type SpotState } from "./thresholds/spot.js";
 export { parseThreshold, type ThresholdName, thresholdRules } from "./thresholds/table.js";
 export {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
+import { restoreThreshold } from "../detect/thresholds/restore.js";
 import { type FittedThreshold, isAnomalous, type ThresholdRule } from "../detect/thresholds/threshold.js";
 
 /** What to expect of one rule. */
@@ -52,9 +53,11 @@ export function thresholdContract(
     assert.deepEqual(scores, copy);
   });
 
-  test(`${name}: is plain JSON`, () => {
+  test(`${name}: is plain JSON, from which the rule can be made again`, () => {
     const fitted = fit(scores);
-    assert.deepEqual(JSON.parse(JSON.stringify(fitted)), fitted);
+    const read = JSON.parse(JSON.stringify(fitted)) as FittedThreshold;
+    assert.deepEqual(read, fitted);
+    assert.deepEqual(restoreThreshold(read).fit(scores, labels), fitted);
   });
 
   test(`${name}: the order and the array type of the scores do not matter`, () => {

@@ -16,6 +16,7 @@ import { checkMaterial, type ScoreRule } from "./score.js";
 export function bceScore(): ScoreRule {
   return {
     name: "bce",
+    options: {},
     needsCode: false,
     score: (material) => {
       checkMaterial("bce score", material);

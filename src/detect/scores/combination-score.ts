@@ -42,6 +42,8 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
     rules.map((rule, at) => rule.score(material, states[at]!));
   return {
     name,
+    options: {},
+    parts: rules.map((rule, at) => ({ rule, weight: weights?.[at] ?? 1 })),
     needsCode: rules.some((rule) => rule.needsCode),
     fit: (training) => {
       const { learn, check } = split(training);

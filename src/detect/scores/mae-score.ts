@@ -15,6 +15,7 @@ import { checkMaterial, type ScoreRule } from "./score.js";
 export function maeScore(): ScoreRule {
   return {
     name: "mae",
+    options: {},
     needsCode: false,
     score: (material) => {
       checkMaterial("mae score", material);

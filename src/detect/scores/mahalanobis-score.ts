@@ -54,6 +54,7 @@ export function residualMahalanobis(): ScoreRule<GaussianState> {
 function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) => Rows): ScoreRule<GaussianState> {
   return {
     name,
+    options: {},
     needsCode,
     fit: (training) => {
       checkMaterial(name, training);

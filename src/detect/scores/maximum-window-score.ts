@@ -21,6 +21,7 @@ export function maximumWindowScore(size = 5): ScoreRule {
   }
   return {
     name: "maximum-window",
+    options: { size },
     needsCode: false,
     score: (material) => {
       checkMaterial("maximum-window score", material);

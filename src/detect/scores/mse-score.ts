@@ -15,6 +15,7 @@ import { checkMaterial, type ScoreRule } from "./score.js";
 export function mseScore(): ScoreRule {
   return {
     name: "mse",
+    options: {},
     needsCode: false,
     score: (material) => {
       checkMaterial("mse score", material);

@@ -61,6 +61,7 @@ function rule(
 ): ScoreRule<NeighbourState> {
   return {
     name,
+    options: { k, bank: most, seed },
     needsCode,
     fit: (training) => {
       checkMaterial(name, training);

@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { formatShape, type Shape, sizeOf } from "../../core/shape.js";
 import type { Rows } from "../statistics/rows.js";
+import type { Plain } from "../thresholds/threshold.js";
 
 /** What a model made of some samples: everything a score may look at. All in the model's units. */
 export interface Material {
@@ -22,6 +23,10 @@ export interface ScoreState {
 /** Turns reconstructions and codes into one number a sample; higher is more anomalous. */
 export interface ScoreRule<State extends ScoreState = ScoreState> {
   readonly name: string;
+  /** What it was made with, so that `restoreScore` can make it again. */
+  readonly options: Readonly<Record<string, Plain>>;
+  /** The rules a combination adds up, each with its weight. */
+  readonly parts?: readonly { readonly rule: ScoreRule; readonly weight: number }[];
   readonly needsCode: boolean;
   /** Learns from material of *training* normals; absent where there is nothing to learn. */
   fit?(training: Material): State;

@@ -10,6 +10,7 @@ import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
 import { latentNeighbours } from "./neighbour-score.js";
+import { describeScore, restoreScore } from "./restore.js";
 import type { Material, ScoreRule } from "./score.js";
 import { parseScore, scoreRules } from "./table.js";
 
@@ -52,6 +53,13 @@ for (const [name, make] of all) {
     };
     const [again] = scoreOf(rule, alone);
     assert.ok(Math.abs(again! - scores[70]!) <= 1e-9 * Math.max(1, Math.abs(scores[70]!)));
+  });
+
+  test(`score ${name}: made again from JSON it gives the same scores`, () => {
+    const rule = make();
+    const again = restoreScore(JSON.parse(JSON.stringify(describeScore(rule))));
+    assert.deepEqual(scoreOf(again), scoreOf(rule));
+    assert.equal(again.name, rule.name);
   });
 
   test(`score ${name}: NaN, wrong lengths and a missing code are UserErrors`, () => {
@@ -149,6 +157,13 @@ test("error maps have the layout of the input and agree with their score", () =>
     }
   }
   assert.equal(errorMap(scoreRules.ssim(), mixed).length, mixed.input.length);
+});
+
+test("weights survive a description; unknown names and options are refused", () => {
+  const described = describeScore(combination([mseScore(), maximumWindowScore(4)], [1, 3]));
+  assert.deepEqual(describeScore(restoreScore(described)), described);
+  assert.throws(() => restoreScore({ name: "new", options: {} }), /one of mse/);
+  assert.throws(() => restoreScore({ name: "maximum-window", options: { size: "4" } }), /size: expected a number/);
 });
 
 test("scores are read from text; mistakes name what is known", () => {

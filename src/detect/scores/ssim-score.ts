@@ -25,6 +25,7 @@ export function ssimScore({ dataRange = 1, window = "gaussian" }: SsimScoreOptio
   const optionsFor = ({ shape }: Material) => ({ shape, dataRange, window });
   return {
     name: "ssim",
+    options: { dataRange, window },
     needsCode: false,
     score: (material) => {
       checkMaterial("ssim score", material);
