@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sizeOf } from "../core/shape.js";
+import { completeConfig, parseConfig } from "./config.js";
+import { findRecipe, recipes } from "./list.js";
+import { runMetrics } from "./metrics.js";
+
+/** What is published of each: parameters that training changes, and the code. */
+const published: Readonly<Record<string, { readonly trainable: number; readonly code: readonly number[] }>> = {
+  "digits-anomaly": { trainable: 4385, code: [8, 4, 4] },
+  // Weights and biases of 784-256-128-32 and mirror, then scale and shift of the batch norms behind 256, 128, 128, 256.
+  "digits-linear": { trainable: 476_720 + 2 * (256 + 128 + 128 + 256), code: [32] },
+};
+
+for (const recipe of recipes) {
+  test(`${recipe.name} is what was published`, () => {
+    const model = recipe.model(0);
+    const trainable = model.parameters.filter((weight) => weight.trainable);
+    assert.equal(
+      trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
+      published[recipe.name]?.trainable,
+    );
+    assert.deepEqual(model.codeShape, published[recipe.name]?.code);
+    assert.equal(model.name, recipe.name);
+  });
+}
+
+test("the seed decides the initial weights", () => {
+  const first = (seed: number): number => recipes[0]!.model(seed).weights.get("encoder.0.kernel")![0]!;
+  assert.equal(first(1), first(1));
+  assert.notEqual(first(1), first(2));
+});
+
+test("a config is completed from its recipe, and reads back as it was written", () => {
+  const config = completeConfig({ recipe: "digits-linear", epochs: 3 });
+  assert.deepEqual(config, {
+    recipe: "digits-linear",
+    epochs: 3,
+    batchSize: 1024,
+    learningRate: 1e-3,
+    seed: 0,
+    engine: "auto",
+    validation: "test",
+  });
+  assert.deepEqual(completeConfig(parseConfig(JSON.stringify(config), "config.json")), config);
+});
+
+test("a config names what is wrong in it", () => {
+  const mistakes: readonly (readonly [string, RegExp])[] = [
+    ['{"recipe": "digits-linear", "batchsize": 3}', /"batchsize"\. Did you mean "batchSize"\?/],
+    ['{"recipe": "digits-linear", "qqq": 3}', /"qqq"\. Choose one of: recipe, epochs/],
+    ["{}", /"recipe" in my\.json: expected "recipe", got undefined|"recipe" in my\.json/],
+    ['{"recipe": "digits-linear", "epochs": 0}', /"epochs" in my\.json: expected >=1, got 0/],
+    ['{"recipe": "digits-linear", "epochs": 1.5}', /"epochs" in my\.json: expected a whole number, got 1\.5/],
+    ['{"recipe": "digits-linear", "engine": "gpu"}', /"engine" in my\.json: expected .*"wasm"/],
+    ["[]", /my\.json: expected/],
+    ["nonsense", /my\.json: expected a JSON object/],
+  ];
+  for (const [text, message] of mistakes) {
+    assert.throws(() => parseConfig(text, "my.json"), message, text);
+  }
+  assert.throws(() => findRecipe("digitsanomaly"), /Did you mean "digits-anomaly"\?/);
+});
+
+test("the rate of a run is the median of the epochs that have one", () => {
+  const recipe = recipes[0]!;
+  const model = recipe.model(0);
+  const config = completeConfig({ recipe: recipe.name });
+  const samples = { shape: [1, 28, 28], count: 1, data: new Uint8Array(784), scale: 1 / 255 };
+  const engine = { name: "wasm", description: "", threads: 1 } as unknown as Parameters<typeof runMetrics>[0]["engine"];
+  const metricsOf = (rates: readonly number[]) =>
+    runMetrics({
+      ...{ config, recipe, model, engine, train: samples, validation: samples },
+      history: rates.map((samplesPerSecond, at) => {
+        return { epoch: at + 1, loss: 1, valLoss: 2, learningRate: 1, samplesPerSecond, seconds: 1 };
+      }),
+    });
+  assert.equal(metricsOf([10, 0, 30, 20]).samplesPerSecond, 20);
+  assert.equal(metricsOf([0]).samplesPerSecond, 0);
+  assert.equal(metricsOf([10, 20]).epochs, 2);
+});
