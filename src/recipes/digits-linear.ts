@@ -11,7 +11,10 @@ export const digitsLinear: Recipe = {
   dataset: "mnist",
   loss: "mse",
   defaults: { epochs: 25, batchSize: 1024, learningRate: 1e-3 },
-  notes: ["The original trains with learning rate .05. Repeat it with --learning-rate .05."],
+  notes: [
+    "The original trains with learning rate .05 (--learning-rate .05). That does not diverge, but its validation loss " +
+      "jumps for ten epochs, and the test MSE after 25 is .0122 instead of .0068.",
+  ],
   model: (seed) =>
     autoencoder({
       name: "digits-linear",
