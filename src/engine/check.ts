@@ -39,7 +39,16 @@ export function checkProgram(
       });
     }
   }
+  const updated = new Set<Value>();
   for (const { parameter, value } of updates) {
+    if (updated.has(parameter)) {
+      throw new UserError({
+        where: `updates of "${parameter.attributes.name}"`,
+        expected: "one for each parameter",
+        got: "two",
+      });
+    }
+    updated.add(parameter);
     if (value.kind !== "shared" || !sameShape(value.shape, parameter.shape)) {
       throw new UserError({
         where: `update of "${parameter.attributes.name}"`,

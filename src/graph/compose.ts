@@ -48,14 +48,15 @@ export function meanKeep(x: Value, axes: readonly number[]): Value {
 /** Mean over the samples of the batch: sample → shared. */
 export const batchMean = (x: Value): Value => op.div(batchSum(x), batchSize());
 
-/** Gaussian noise of mean 0 and sd 1, by Box and Muller (1958) from two uniform draws. */
-export function normal(shape: Shape): Value {
-  const radius = op.sqrt(op.mul(op.log(op.sub(1, uniform(shape))), -2));
-  return op.mul(radius, op.cos(op.mul(uniform(shape), 2 * Math.PI)));
+/** Gaussian noise of mean 0 and sd 1, by Box and Muller (1958) from two uniform streams. */
+export function normal(shape: Shape, streams: readonly [number, number]): Value {
+  const radius = op.sqrt(op.mul(op.log(op.sub(1, uniform(shape, streams[0]))), -2));
+  return op.mul(radius, op.cos(op.mul(uniform(shape, streams[1]), 2 * Math.PI)));
 }
 
 /** 1 with the given probability, else 0. */
-export const bernoulli = (shape: Shape, probability: number): Value => less(uniform(shape), probability);
+export const bernoulli = (shape: Shape, probability: number, stream: number): Value =>
+  less(uniform(shape, stream), probability);
 
 /** Mean over every element of every sample: the usual last step of a loss. */
 export const meanLoss = (x: Value): Value => batchMean(op.mul(sum(x), 1 / sizeOf(x.shape)));

@@ -45,7 +45,12 @@ test("a gradient can be differentiated again: (x³)″ = 6x", async () => {
 
 test("random values have the moments of their distributions, and streams are unrelated", async () => {
   const shape = [40];
-  const outputs = { a: uniform(shape), b: uniform(shape), normal: normal(shape), coin: bernoulli(shape, 0.3) };
+  const outputs = {
+    a: uniform(shape, 0),
+    b: uniform(shape, 1),
+    normal: normal(shape, [2, 3]),
+    coin: bernoulli(shape, 0.3, 4),
+  };
   const drawn = await evaluate(outputs, 3);
   const mean = (data: Float64Array): number => data.reduce((sum, x) => sum + x, 0) / data.length;
   const variance = (data: Float64Array): number => mean(data.map((x) => (x - mean(data)) ** 2));

@@ -53,9 +53,10 @@ export const elementwiseRules: { readonly [K in ElementwiseName]: OpRule<K> } = 
   sub: rule("sub", (_, g) => [g, neg(g)]),
   mul: rule("mul", ({ inputs: [a, b] }, g) => [mul(g, b!), mul(g, a!)]),
   div: rule("div", (y, g) => [div(g, y.inputs[1]!), neg(div(mul(g, y), y.inputs[1]!))]),
-  // At a tie the second operand takes the gradient, so relu(x) = max(x, 0) is flat at 0.
-  max: rule("max", ({ inputs: [a, b] }, g) => [mul(g, greater(a!, b!)), mul(g, greaterEqual(b!, a!))]),
-  min: rule("min", ({ inputs: [a, b] }, g) => [mul(g, greater(b!, a!)), mul(g, greaterEqual(a!, b!))]),
+  // At a tie the second operand takes the gradient, so relu(x) = max(x, 0) is flat at 0. Asking the result instead of
+  // the first operand tells the same, and the operand need not be kept until the backward pass.
+  max: rule("max", (y, g) => [mul(g, greater(y, y.inputs[1]!)), mul(g, greaterEqual(y.inputs[1]!, y))]),
+  min: rule("min", (y, g) => [mul(g, greater(y.inputs[1]!, y)), mul(g, greaterEqual(y, y.inputs[1]!))]),
   greater: rule("greater", flat),
   greaterEqual: rule("greaterEqual", flat),
   equal: rule("equal", flat),

@@ -36,14 +36,12 @@ export function constant(data: number | ArrayLike<number>, shape: Shape = []): V
   return node("constant", constantRule, [], { shape, data: values });
 }
 
-let nextStream = 0;
-
 /**
  * Uniform random numbers in [0, 1), multiples of 2^-24, anew for every step and sample. Element `e` of the sample at
  * position `s` of its batch is the first word of threefry2x32(step key, (s, stream * 2^20 + e)), so it depends on
- * neither the thread nor the engine.
+ * neither the thread nor the engine. Values of one stream number are equal: give each its own, below 4096.
  */
-export function uniform(shape: Shape, stream: number = nextStream++): Value<"uniform"> {
+export function uniform(shape: Shape, stream: number): Value<"uniform"> {
   return node("uniform", uniformRule, [], { shape, stream });
 }
 

@@ -176,7 +176,7 @@ export function registerUpdateTests({ each }: OnEngines): void {
     "one long job equals the same steps in several jobs, random numbers and all",
     each(async (engine) => {
       const x = input("x", [5]);
-      const noisy = mul(add(x, normal([5])), bernoulli([5], 0.7));
+      const noisy = mul(add(x, normal([5], [10, 11])), bernoulli([5], 0.7, 12));
       const mean = parameter("mean", [5]);
       const program = {
         outputs: { noisy },

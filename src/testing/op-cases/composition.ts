@@ -78,11 +78,11 @@ const blocks: readonly Omit<OpCase, "op">[] = [
     build: (x, scale, shift) => batchNorm(x, scale, shift, [1, 2]),
   },
   { name: "layer norm", operands: [sample([3, 7])], build: (x) => layerNorm(x, [1]) },
-  { name: "normal noise", operands: [sample([3, 7])], build: (x) => op.add(x, compose.normal([3, 7])) },
+  { name: "normal noise", operands: [sample([3, 7])], build: (x) => op.add(x, compose.normal([3, 7], [0, 1])) },
   {
     name: "dropout",
     operands: [sample([29])],
-    build: (x) => op.mul(op.div(x, 0.7), compose.bernoulli([29], 0.7)),
+    build: (x) => op.mul(op.div(x, 0.7), compose.bernoulli([29], 0.7, 0)),
   },
   {
     name: "conv, bias, tanh, max pool, dense",
