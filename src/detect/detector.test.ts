@@ -63,7 +63,7 @@ test("predictions carry the reconstruction and the error at each element, batch 
 });
 
 test("scores that learn take training samples, and are as good in a detector", async () => {
-  for (const name of ["latent-mahalanobis", "residual-mahalanobis", "residual-neighbours", "mse+latent-neighbours"]) {
+  for (const name of ["latent-mahalanobis", "residual-mahalanobis", "residual-knn", "mse+latent-knn"]) {
     const score = parseScore(name);
     await assert.rejects(calibrate(line, samples(1, 99), { score }), /training samples to learn from/);
     const detector = await calibrate(line, samples(1, 99), { score, training: samples(5, 300) });

@@ -12,16 +12,16 @@ export type { Reconstructor } from "./reconstructor.js";
 export { bceScore } from "./scores/bce-score.js";
 export { type CombinationState, combination } from "./scores/combination-score.js";
 export { errorMap } from "./scores/error-map.js";
+export {
+  type KnnOptions,
+  type KnnState,
+  latentKnn,
+  residualKnn,
+} from "./scores/knn-score.js";
 export { maeScore } from "./scores/mae-score.js";
 export { type GaussianState, latentMahalanobis, residualMahalanobis } from "./scores/mahalanobis-score.js";
 export { maximumWindowScore } from "./scores/maximum-window-score.js";
 export { mseScore } from "./scores/mse-score.js";
-export {
-  latentNeighbours,
-  type NeighbourOptions,
-  type NeighbourState,
-  residualNeighbours,
-} from "./scores/neighbour-score.js";
 export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
 export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";

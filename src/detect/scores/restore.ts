@@ -2,11 +2,11 @@ import { UserError } from "../../core/errors.js";
 import type { Plain } from "../thresholds/threshold.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
+import { latentKnn, residualKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
-import { latentNeighbours, residualNeighbours } from "./neighbour-score.js";
 import type { ScoreRule } from "./score.js";
 import { ssimScore } from "./ssim-score.js";
 import type { ScoreName } from "./table.js";
@@ -43,8 +43,8 @@ const make: { readonly [name in ScoreName]: (options: Options) => ScoreRule } = 
   "maximum-window": ({ size }) => maximumWindowScore(numberOf("size", size)),
   "latent-mahalanobis": () => latentMahalanobis(),
   "residual-mahalanobis": () => residualMahalanobis(),
-  "latent-neighbours": ({ k, ...options }) => latentNeighbours(numberOf("k", k), options),
-  "residual-neighbours": ({ k, ...options }) => residualNeighbours(numberOf("k", k), options),
+  "latent-knn": ({ k, ...options }) => latentKnn(numberOf("k", k), options),
+  "residual-knn": ({ k, ...options }) => residualKnn(numberOf("k", k), options),
 };
 
 /**

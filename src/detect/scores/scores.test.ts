@@ -5,11 +5,11 @@ import { Random } from "../../core/random.js";
 import { auroc, mean, standardDeviation } from "../../metrics/index.js";
 import { combination } from "./combination-score.js";
 import { errorMap } from "./error-map.js";
+import { latentKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
-import { latentNeighbours } from "./neighbour-score.js";
 import { describeScore, restoreScore } from "./restore.js";
 import type { Material, ScoreRule } from "./score.js";
 import { parseScore, scoreRules } from "./table.js";
@@ -124,7 +124,7 @@ test("a combination is the sum of its standardised parts", () => {
 });
 
 test("parts that remember normals are standardised on normals they have not seen", () => {
-  const rule = combination([latentNeighbours(1)]);
+  const rule = combination([latentKnn(1)]);
   const scores = rule.score(material(9, 400), rule.fit!(training));
   // Had the mean come from the bank itself, whose nearest distance is 0, these would lie far above 0.
   assert.ok(Math.abs(mean(scores)) < 0.5, `${mean(scores)}`);

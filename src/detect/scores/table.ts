@@ -1,11 +1,11 @@
 import { UserError } from "../../core/errors.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
+import { latentKnn, residualKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
-import { latentNeighbours, residualNeighbours } from "./neighbour-score.js";
 import type { ScoreRule } from "./score.js";
 import { ssimScore } from "./ssim-score.js";
 
@@ -18,8 +18,8 @@ export type ScoreName =
   | "maximum-window"
   | "latent-mahalanobis"
   | "residual-mahalanobis"
-  | "latent-neighbours"
-  | "residual-neighbours";
+  | "latent-knn"
+  | "residual-knn";
 
 /**
  * Every single score by name, with its usual settings.
@@ -27,7 +27,7 @@ export type ScoreName =
  * @example
  * ```ts
  * import { scoreRules } from "sandglass";
- * console.log(scoreRules.mse().needsCode, scoreRules["latent-neighbours"]().needsCode); // false true
+ * console.log(scoreRules.mse().needsCode, scoreRules["latent-knn"]().needsCode); // false true
  * ```
  */
 export const scoreRules: { readonly [name in ScoreName]: () => ScoreRule } = {
@@ -38,8 +38,8 @@ export const scoreRules: { readonly [name in ScoreName]: () => ScoreRule } = {
   "maximum-window": () => maximumWindowScore(),
   "latent-mahalanobis": latentMahalanobis,
   "residual-mahalanobis": residualMahalanobis,
-  "latent-neighbours": () => latentNeighbours(),
-  "residual-neighbours": () => residualNeighbours(),
+  "latent-knn": () => latentKnn(),
+  "residual-knn": () => residualKnn(),
 };
 
 /**

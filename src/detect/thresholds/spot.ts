@@ -36,7 +36,7 @@ export interface SpotOptions {
  * A peaks-over-threshold rule that keeps learning from a stream: scores in the tail move the cut, scores beyond it are
  * alarms.
  *
- * The paper never learns from alarms, so the tail is fitted without its end and the cut sinks: three to five times the
+ * The paper never learns from alarms, so the tail is fitted without its end and the cut sinks: two to five times the
  * promised alarms on lognormal scores. Here as many alarms as the risk predicts count as false ones and enter the fit as
  * the median excess beyond the cut, whatever their score; the rest are not learnt from.
  *

@@ -4,14 +4,14 @@ import { checkFinite, type Rows } from "../statistics/rows.js";
 import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule, selectSamples } from "./score.js";
 
 /** The normal codes or residuals to compare with. */
-export interface NeighbourState {
+export interface KnnState {
   readonly [name: string]: number | Float32Array;
   readonly bank: Float32Array;
   readonly width: number;
 }
 
 /** What neighbour scores compare with. */
-export interface NeighbourOptions {
+export interface KnnOptions {
   /** At most this many normals, drawn at random, are kept. Default 3000. */
   readonly bank?: number;
   /** Draws the bank. Default 0. */
@@ -24,16 +24,16 @@ export interface NeighbourOptions {
  * @throws UserError from `fit` when the model has no code, from `score` when there are fewer than k normals.
  * @example
  * ```ts
- * import { latentNeighbours } from "sandglass";
+ * import { latentKnn } from "sandglass";
  * const numbers = Float32Array.of(0, 1, 2);
  * const normal = { shape: [1], count: 3, input: numbers, reconstruction: numbers, code: numbers };
  * const far = { ...normal, code: Float32Array.of(0, 1, 9) };
- * const rule = latentNeighbours(1);
+ * const rule = latentKnn(1);
  * console.log(rule.score(far, rule.fit!(normal))[2]); // 7
  * ```
  */
-export function latentNeighbours(k = 5, options: NeighbourOptions = {}): ScoreRule<NeighbourState> {
-  return rule("latent-neighbours", true, k, options, (material) => codesOf("latent-neighbours", material));
+export function latentKnn(k = 5, options: KnnOptions = {}): ScoreRule<KnnState> {
+  return rule("latent-knn", true, k, options, (material) => codesOf("latent-knn", material));
 }
 
 /**
@@ -42,23 +42,23 @@ export function latentNeighbours(k = 5, options: NeighbourOptions = {}): ScoreRu
  * @throws UserError from `score` when there are fewer than k normals.
  * @example
  * ```ts
- * import { residualNeighbours } from "sandglass";
+ * import { residualKnn } from "sandglass";
  * const normal = { shape: [1], count: 3, input: Float32Array.of(0, 1, 2), reconstruction: new Float32Array(3) };
- * const rule = residualNeighbours(1);
+ * const rule = residualKnn(1);
  * console.log(rule.score({ ...normal, input: Float32Array.of(0, 1, 9) }, rule.fit!(normal))[2]); // 7
  * ```
  */
-export function residualNeighbours(k = 5, options: NeighbourOptions = {}): ScoreRule<NeighbourState> {
-  return rule("residual-neighbours", false, k, options, residualsOf);
+export function residualKnn(k = 5, options: KnnOptions = {}): ScoreRule<KnnState> {
+  return rule("residual-knn", false, k, options, residualsOf);
 }
 
 function rule(
   name: string,
   needsCode: boolean,
   k: number,
-  { bank: most = 3000, seed = 0 }: NeighbourOptions,
+  { bank: most = 3000, seed = 0 }: KnnOptions,
   rowsFrom: (material: Material) => Rows,
-): ScoreRule<NeighbourState> {
+): ScoreRule<KnnState> {
   return {
     name,
     options: { k, bank: most, seed },
