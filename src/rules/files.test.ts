@@ -36,3 +36,15 @@ test("no path of one machine and no registry host in files under version control
     for (const words of forbidden) assert.ok(!content.includes(words), `${file} contains ${words}`);
   }
 });
+
+test("the lock file knows every optional package, on whatever platform it was written", () => {
+  // npm leaves out those the registry of the day did not offer, and then npm ci refuses the file everywhere.
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+  };
+  const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+  assert.deepEqual(
+    wanted.filter((name) => packages[`node_modules/${name}`] === undefined),
+    [],
+  );
+});
