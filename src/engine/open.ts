@@ -25,20 +25,38 @@ export interface OpenOptions {
  * ```
  */
 export async function openEngine(choice: EngineChoice = "auto", options: OpenOptions = {}): Promise<Engine> {
+  const threads = options.threads === undefined ? {} : { threads: options.threads };
   switch (choice) {
     case "reference":
       return (await import("./reference/engine.js")).referenceEngine();
+    case "wasm":
+      return (await import("./wasm/engine.js")).wasmEngine(threads);
+    case "native":
+      return (await import("./native/engine.js")).nativeEngine(threads);
     case "auto":
-    case "wasm": {
-      const { wasmEngine } = await import("./wasm/engine.js");
-      return wasmEngine(options.threads === undefined ? {} : { threads: options.threads });
-    }
+      return (await nativeOrNotice(threads, options.onNotice)) ?? openEngine("wasm", options);
     default:
       throw new UserError({
         where: "engine",
-        expected: "auto, wasm or reference",
-        got: `"${choice}"`,
+        expected: "auto, native, wasm or reference",
+        got: `"${String(choice)}"`,
         remedy: "Leave it out to get the fastest engine that works here.",
       });
+  }
+}
+
+/** The native engine where it works; elsewhere nothing, and one line saying why. A page has no compiler to ask for. */
+async function nativeOrNotice(
+  threads: { readonly threads?: number },
+  onNotice: OpenOptions["onNotice"],
+): Promise<Engine | undefined> {
+  if (typeof process !== "object" || typeof process.versions?.node !== "string") return undefined;
+  const { NativeUnavailable } = await import("./native/errors.js");
+  try {
+    return await (await import("./native/engine.js")).nativeEngine(threads);
+  } catch (error) {
+    if (!(error instanceof NativeUnavailable)) throw error;
+    onNotice?.(`native engine: ${error.reason}; using WebAssembly`);
+    return undefined;
   }
 }
