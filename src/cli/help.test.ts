@@ -43,7 +43,10 @@ test("recipes, doctor and data list answer, as JSON too", async () => {
   const recipes = JSON.parse((await cli("recipes", "--json")).stdout) as { readonly name: string }[];
   assert.deepEqual(
     recipes.map(({ name }) => name),
-    ["digits-anomaly", "digits-linear"],
+    [
+      ...["digits-anomaly", "digits-linear", "digits-basic", "digits-denoise", "digits-compress"],
+      ...["ecg-anomaly", "fashion-ssim", "table-anomaly"],
+    ],
   );
   assert.match((await cli("recipes", "digits-anomaly")).stdout, /Trainable: 4,385/);
   const doctor = JSON.parse((await cli("doctor", "--json")).stdout) as {

@@ -1,12 +1,14 @@
 import { findRecipe, recipes } from "../recipes/list.js";
+import { flagOf, type OptionName, type OptionSpec, optionNames } from "../recipes/options.js";
 import type { Recipe } from "../recipes/recipe.js";
 import { table } from "./table.js";
 
 export async function listRecipes(name: string | undefined, { json }: { readonly json?: boolean }): Promise<void> {
   const chosen = name === undefined ? recipes : [findRecipe(name)];
   if (json) {
-    const entries = chosen.map(({ name, summary, dataset, loss, defaults, notes }) => {
-      return { name, summary, dataset, loss, ...defaults, notes };
+    const entries = chosen.map(({ name, summary, options, notes, plan }) => {
+      const { data, loss, defaults } = plan();
+      return { name, summary, data: data ?? "a table", loss, ...defaults, options, notes };
     });
     return console.log(JSON.stringify(name === undefined ? entries : entries[0]));
   }
@@ -15,19 +17,32 @@ export async function listRecipes(name: string | undefined, { json }: { readonly
   console.log("\nDetails: sandglass recipes <name>. Train one: sandglass train <name>.");
 }
 
-function describe({ name, summary, dataset, loss, defaults, notes, model }: Recipe): string {
+function describe({ name, summary, notes, options, plan }: Recipe): string {
+  const { data, loss, defaults, model } = plan();
+  const own = Object.entries(options) as [OptionName, OptionSpec][];
   return [
     `${name}: ${summary}`,
     "",
     model(0).summary(),
     "",
     table([
-      ["data", dataset],
+      ["data", data ?? "a table of your own; the layers above are those for 8 columns"],
       ["loss", loss],
       ["epochs", String(defaults.epochs)],
       ["batch size", String(defaults.batchSize)],
       ["learning rate", String(defaults.learningRate)],
     ]),
+    ...(own.length === 0
+      ? []
+      : ["", table(own.map(([option, spec]) => [flagOf(option), limits(spec), optionNames[option].about]))]),
     ...notes.map((note) => `\n${note}`),
   ].join("\n");
+}
+
+/** `dense | conv1d`, `1 to 28, default 4`. */
+function limits(spec: OptionSpec): string {
+  const { kind, default: value } = spec;
+  const otherwise = value === undefined ? "" : `, default ${value}`;
+  if (kind === "choice") return spec.values.join(" | ");
+  return kind === "text" ? `text${otherwise}` : `${spec.atLeast} to ${spec.atMost}${otherwise}`;
 }

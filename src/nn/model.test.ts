@@ -9,14 +9,14 @@ const parametersOf = (model: ReturnType<typeof autoencoder>, trainable: boolean)
   model.parameters.filter((weight) => weight.trainable === trainable).reduce((n, { shape }) => n + sizeOf(shape), 0);
 
 test("digits-anomaly has the original's 4,385 parameters and a code of 8 x 4 x 4", () => {
-  const model = digitsAnomaly.model(0);
+  const model = digitsAnomaly.plan().model(0);
   assert.equal(parametersOf(model, true), 4385);
   assert.deepEqual(model.codeShape, [8, 4, 4]);
   assert.equal(model.latentSize, 128);
 });
 
 test("digits-linear counts as by hand: weights, biases, four batch norms", () => {
-  const model = digitsLinear.model(0);
+  const model = digitsLinear.plan().model(0);
   const widths = [784, 256, 128, 32, 128, 256, 784];
   const dense = widths.slice(1).reduce((n, out, at) => n + out * widths[at]! + out, 0);
   assert.equal(parametersOf(model, true), dense + 2 * (256 + 128 + 128 + 256));
@@ -24,7 +24,7 @@ test("digits-linear counts as by hand: weights, biases, four batch norms", () =>
 });
 
 test("summary lists layers, shapes, parameters, the code and the totals", () => {
-  const lines = digitsLinear.model(0).summary().split("\n");
+  const lines = digitsLinear.plan().model(0).summary().split("\n");
   assert.match(lines.find((line) => line.startsWith("encoder.2"))!, /^encoder\.2 \(batchNorm\) +\[256\] +1,024$/);
   assert.match(lines.join("\n"), /code: \[32\], 32 numbers of 784\ndecoder\.0 \(dense\)/);
   assert.ok(lines.includes("Not trainable: 1,536"));
@@ -114,11 +114,11 @@ test("a configuration file with unknown or missing parts is refused", () => {
 });
 
 test("a model survives JSON: same layers, same fresh weights, same summary", () => {
-  const model = digitsAnomaly.model(7);
+  const model = digitsAnomaly.plan().model(7);
   const copy = modelFromConfig(JSON.parse(JSON.stringify(model.config)));
   assert.equal(copy.summary(), model.summary());
   assert.deepEqual(copy.weights, model.weights);
-  assert.notDeepEqual(digitsAnomaly.model(8).weights, model.weights);
+  assert.notDeepEqual(digitsAnomaly.plan().model(8).weights, model.weights);
 });
 
 test("setWeights copies, and refuses what is missing or of another size", () => {

@@ -1,13 +1,17 @@
 import * as v from "valibot";
 import { UserError } from "../core/errors.js";
 import type { EngineChoice } from "../engine/open.js";
+import { choose, requireOptions } from "./choose.js";
 import { didYouMean } from "./did-you-mean.js";
 import { engineNames } from "./engine-names.js";
 import { findRecipe } from "./list.js";
+import type { Choices } from "./options.js";
 
 /** What a config file may say: a recipe and what to change of it. */
 export interface ConfigFile {
   readonly recipe: string;
+  /** The recipe's own options, by name: `{"variant": "dense", "noiseFactor": 0.3}`. */
+  readonly options?: Readonly<Record<string, string | number | undefined>> | undefined;
   readonly epochs?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly learningRate?: number | undefined;
@@ -25,6 +29,7 @@ const whole = v.pipe(v.number(), v.safeInteger());
 const atLeastOne = v.pipe(whole, v.minValue(1));
 const fields: Readonly<Record<keyof ConfigFile, v.GenericSchema>> = {
   recipe: v.string(),
+  options: v.optional(v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.finite())]))),
   epochs: v.optional(atLeastOne),
   batchSize: v.optional(atLeastOne),
   learningRate: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
@@ -41,6 +46,8 @@ const schema = v.strictObject(fields);
 /** A run's whole configuration: everything needed to repeat it. */
 export interface RunConfig {
   readonly recipe: string;
+  /** The recipe's own options, defaults filled in. */
+  readonly options: Choices;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
@@ -93,9 +100,13 @@ function expectation(issue: v.BaseIssue<unknown>): string {
 
 /** Fills what was left open from the recipe's own values. Fields that are undefined count as left open. */
 export function completeConfig(file: ConfigFile): RunConfig {
-  const { defaults, name } = findRecipe(file.recipe);
+  const recipe = findRecipe(file.recipe);
+  const options = choose(recipe, file.options ?? {});
+  requireOptions(recipe, options);
+  const { defaults } = recipe.plan(options);
   return {
-    recipe: name,
+    recipe: recipe.name,
+    options,
     epochs: file.epochs ?? defaults.epochs,
     batchSize: file.batchSize ?? defaults.batchSize,
     learningRate: file.learningRate ?? defaults.learningRate,

@@ -1,11 +1,26 @@
 import { UserError } from "../core/errors.js";
 import { didYouMean } from "./did-you-mean.js";
 import { digitsAnomaly } from "./digits-anomaly.js";
+import { digitsBasic } from "./digits-basic.js";
+import { digitsCompress } from "./digits-compress.js";
+import { digitsDenoise } from "./digits-denoise.js";
 import { digitsLinear } from "./digits-linear.js";
+import { ecgAnomaly } from "./ecg-anomaly.js";
+import { fashionSsim } from "./fashion-ssim.js";
 import type { Recipe } from "./recipe.js";
+import { tableAnomaly } from "./table-anomaly.js";
 
 /** Every recipe. A new one is a file of declarations and a line here. */
-export const recipes: readonly Recipe[] = [digitsAnomaly, digitsLinear];
+export const recipes: readonly Recipe[] = [
+  digitsAnomaly,
+  digitsLinear,
+  digitsBasic,
+  digitsDenoise,
+  digitsCompress,
+  ecgAnomaly,
+  fashionSsim,
+  tableAnomaly,
+];
 
 /** The recipe of that name. Throws a UserError that suggests the nearest. */
 export function findRecipe(name: string): Recipe {

@@ -5,7 +5,7 @@ import { median } from "../metrics/index.js";
 import type { LossName, Model } from "../nn/index.js";
 import type { EpochRecord } from "../train/index.js";
 import type { RunConfig } from "./config.js";
-import type { Recipe } from "./recipe.js";
+import type { Plan } from "./recipe.js";
 
 /** What came out of a run, with what a reader needs to judge it. */
 export interface RunMetrics {
@@ -30,14 +30,14 @@ export interface RunMetrics {
 
 export function runMetrics(run: {
   readonly config: RunConfig;
-  readonly recipe: Recipe;
+  readonly plan: Plan;
   readonly model: Model;
   readonly engine: Engine;
   readonly train: Samples;
   readonly validation: Samples;
   readonly history: readonly EpochRecord[];
 }): RunMetrics {
-  const { config, recipe, model, engine, train, validation, history } = run;
+  const { config, plan, model, engine, train, validation, history } = run;
   // 0 stands for an epoch whose training was over before the run was resumed.
   const rates = history.map(({ samplesPerSecond }) => samplesPerSecond).filter((rate) => rate > 0);
   const last = history.at(-1)!;
@@ -49,7 +49,7 @@ export function runMetrics(run: {
     threads: engine.threads,
     epochs: history.length,
     samplesPerSecond: rates.length === 0 ? 0 : median(rates),
-    lossName: recipe.loss,
+    lossName: plan.loss,
     loss: last.loss,
     valLoss: last.valLoss!,
     seconds: history.reduce((total, { seconds }) => total + seconds, 0),
@@ -59,7 +59,7 @@ export function runMetrics(run: {
     validation: {
       split: config.validation,
       samples: validation.count,
-      note: "The test split, as in the original. Nothing was chosen by it: no early stopping, no tuning.",
+      note: "Test samples, of an anomaly detector the normal ones. Nothing was chosen by them: no early stopping, no tuning.",
     },
   };
 }

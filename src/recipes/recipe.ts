@@ -1,17 +1,91 @@
+import type { Shape } from "../core/shape.js";
+import type { Corruption } from "../data/corrupt/corrupt.js";
 import type { LossName, Model } from "../nn/index.js";
 import type { Optimizer } from "../train/index.js";
+import type { Choices, Chosen, OptionSpecs } from "./options.js";
+import type { LoadContext, Parts } from "./parts.js";
 
-/** A published system as declarations: what it learns from, its layers, and how it is trained. */
+/** A published system as declarations: what may be chosen, and what each choice learns from, looks like and is judged by. */
 export interface Recipe {
   readonly name: string;
   /** One line for `sandglass recipes`. */
   readonly summary: string;
-  /** Name of the dataset in the catalog. */
-  readonly dataset: string;
-  readonly loss: LossName;
-  readonly defaults: { readonly epochs: number; readonly batchSize: number; readonly learningRate: number };
   /** Things a reader of its numbers should know. */
   readonly notes: readonly string[];
-  model(seed: number): Model;
-  optimizer(learningRate: number): Optimizer;
+  readonly options: OptionSpecs;
+  /** What the options come to; those left out take their defaults. Options must be checked before (see `choose`). */
+  plan(options?: Choices): Plan;
+}
+
+/** One choice of a recipe's options, worked out. */
+export interface Plan {
+  /** Which of the recipe's forms this is, for tables of results; absent where there is one only. */
+  readonly variant?: string;
+  /** What it learns from, in words. */
+  readonly data: string;
+  readonly load: (context: LoadContext) => Promise<Parts>;
+  readonly loss: LossName;
+  readonly defaults: { readonly epochs: number; readonly batchSize: number; readonly learningRate: number };
+  /** Damage to the input, in training and in tests; what is to come out stays the clean sample. */
+  readonly noise?: Corruption;
+  /** Shape of a sample, where it is known before the data is read. */
+  readonly input?: Shape;
+  /** Settings to be found on validation samples before the real training. */
+  readonly search?: Search;
+  readonly judged: Judged;
+  model(seed: number, input?: Shape, settings?: Settings): Model;
+  /** `steps`: of the whole training, for learning rates that fall. */
+  optimizer(learningRate: number, training: { readonly steps: number; readonly settings?: Settings }): Optimizer;
+}
+
+/** How the result is judged. */
+export type Judged = JudgedByReconstruction | JudgedByAnomalies;
+
+/** Reconstructions of test samples against the samples. */
+export interface JudgedByReconstruction {
+  readonly kind: "reconstruction";
+  /** Show codes as square pictures of this side. */
+  readonly codeSide?: number;
+}
+
+/** Anomalies told from normals. Everything here is fixed before a test label is seen. */
+export interface JudgedByAnomalies {
+  readonly kind: "anomalies";
+  /** The score of the headline figures, as `parseScore` reads it. */
+  readonly score: string;
+  /** Other scores, shown beside it. */
+  readonly otherScores: readonly string[];
+  /** The rule of the headline figures, as `parseThreshold` reads it. */
+  readonly threshold: string;
+  readonly otherThresholds: readonly string[];
+  /** What error pictures show. */
+  readonly view: "images" | "signals" | "table";
+}
+
+/** Found by a search: a plain record that survives JSON. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+/** A seeded random search: every setting takes one of its values. The best on validation samples is trained anew. */
+export interface Search {
+  readonly space: Readonly<Record<string, readonly (string | number)[]>>;
+  readonly trials: number;
+  /** Epochs of each trial. */
+  readonly epochs: number;
+  /** Training samples kept out to compare trials, and most of the others used. */
+  readonly validation: number;
+  readonly samples: number;
+}
+
+/** What a recipe file says: a {@link Recipe} whose plan sees its options with their types. */
+export interface Declaration<Specs extends OptionSpecs> extends Omit<Recipe, "options" | "plan"> {
+  readonly options: Specs;
+  plan(options: Chosen<Specs>): Plan;
+}
+
+/** Makes a recipe of a declaration. */
+export function recipe<const Specs extends OptionSpecs>(declaration: Declaration<Specs>): Recipe {
+  const defaults = Object.fromEntries(
+    Object.entries(declaration.options).map(([name, spec]) => [name, spec.default]),
+  ) as unknown as Chosen<Specs>;
+  return { ...declaration, plan: (options = {}) => declaration.plan({ ...defaults, ...options }) };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sizeOf } from "../core/shape.js";
+import { choose } from "./choose.js";
 import { completeConfig, parseConfig } from "./config.js";
 import { findRecipe, recipes } from "./list.js";
 import { runMetrics } from "./metrics.js";
@@ -12,21 +13,46 @@ const published: Readonly<Record<string, { readonly trainable: number; readonly 
   "digits-linear": { trainable: 476_720 + 2 * (256 + 128 + 128 + 256), code: [32] },
 };
 
-for (const recipe of recipes) {
-  test(`${recipe.name} is what was published`, () => {
-    const model = recipe.model(0);
+for (const [name, expected] of Object.entries(published)) {
+  test(`${name} is what was published`, () => {
+    const model = findRecipe(name).plan().model(0);
     const trainable = model.parameters.filter((weight) => weight.trainable);
     assert.equal(
       trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
-      published[recipe.name]?.trainable,
+      expected.trainable,
     );
-    assert.deepEqual(model.codeShape, published[recipe.name]?.code);
-    assert.equal(model.name, recipe.name);
+    assert.deepEqual(model.codeShape, expected.code);
+    assert.equal(model.name, name);
   });
 }
 
+test("every choice of a recipe is a model that fits its data", () => {
+  for (const recipe of recipes) {
+    for (const [name, spec] of Object.entries(recipe.options)) {
+      for (const value of spec.kind === "choice" ? spec.values : []) {
+        const { model, input = [5] } = recipe.plan(choose(recipe, { [name]: value }));
+        assert.deepEqual(model(0, input).input, input, `${recipe.name} --${name} ${value}`);
+      }
+    }
+  }
+});
+
+test("options are checked against what the recipe takes", () => {
+  const denoise = findRecipe("digits-denoise");
+  assert.deepEqual(choose(denoise, { noiseFactor: "0.3" }), { variant: "upsampling", noiseFactor: 0.3 });
+  const mistakes: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
+    [{ variant: "transpose" }, /--variant: expected one of .* got "transpose"\. Did you mean "transposed"\?/],
+    [{ noiseFactor: "-1" }, /--noise-factor: expected a number from 0 to 2, got "-1"/],
+    [{ noiseFactor: " " }, /--noise-factor: expected a number/],
+    [{ level: "4" }, /--level: expected an option of digits-denoise, got 4/],
+  ];
+  for (const [given, message] of mistakes) assert.throws(() => choose(denoise, given), message);
+  assert.throws(() => choose(findRecipe("digits-linear"), { level: 4 }), /no options of its own for digits-linear/);
+  assert.throws(() => completeConfig({ recipe: "table-anomaly" }), /table-anomaly: expected the option --data/);
+});
+
 test("the seed decides the initial weights", () => {
-  const first = (seed: number): number => recipes[0]!.model(seed).weights.get("encoder.0.kernel")![0]!;
+  const first = (seed: number): number => recipes[0]!.plan().model(seed).weights.get("encoder.0.kernel")![0]!;
   assert.equal(first(1), first(1));
   assert.notEqual(first(1), first(2));
 });
@@ -35,6 +61,7 @@ test("a config is completed from its recipe, and reads back as it was written", 
   const config = completeConfig({ recipe: "digits-linear", epochs: 3 });
   assert.deepEqual(config, {
     recipe: "digits-linear",
+    options: {},
     epochs: 3,
     batchSize: 1024,
     learningRate: 1e-3,
@@ -48,7 +75,7 @@ test("a config is completed from its recipe, and reads back as it was written", 
 test("a config names what is wrong in it", () => {
   const mistakes: readonly (readonly [string, RegExp])[] = [
     ['{"recipe": "digits-linear", "batchsize": 3}', /"batchsize"\. Did you mean "batchSize"\?/],
-    ['{"recipe": "digits-linear", "qqq": 3}', /"qqq"\. Choose one of: recipe, epochs/],
+    ['{"recipe": "digits-linear", "qqq": 3}', /"qqq"\. Choose one of: recipe, options, epochs/],
     ["{}", /"recipe" in my\.json: expected "recipe", got undefined|"recipe" in my\.json/],
     ['{"recipe": "digits-linear", "epochs": 0}', /"epochs" in my\.json: expected >=1, got 0/],
     ['{"recipe": "digits-linear", "epochs": 1.5}', /"epochs" in my\.json: expected a whole number, got 1\.5/],
@@ -64,13 +91,14 @@ test("a config names what is wrong in it", () => {
 
 test("the rate of a run is the median of the epochs that have one", () => {
   const recipe = recipes[0]!;
-  const model = recipe.model(0);
+  const plan = recipe.plan();
+  const model = plan.model(0);
   const config = completeConfig({ recipe: recipe.name });
   const samples = { shape: [1, 28, 28], count: 1, data: new Uint8Array(784), scale: 1 / 255 };
   const engine = { name: "wasm", description: "", threads: 1 } as unknown as Parameters<typeof runMetrics>[0]["engine"];
   const metricsOf = (rates: readonly number[]) =>
     runMetrics({
-      ...{ config, recipe, model, engine, train: samples, validation: samples },
+      ...{ config, plan, model, engine, train: samples, validation: samples },
       history: rates.map((samplesPerSecond, at) => {
         return { epoch: at + 1, loss: 1, valLoss: 2, learningRate: 1, samplesPerSecond, seconds: 1 };
       }),

@@ -14,12 +14,15 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UserError } from "../core/errors.js";
+import type { Settings } from "./recipe.js";
+import type { SearchResult } from "./search.js";
 
 const names = {
   config: "config.json",
   history: "history.jsonl",
   checkpoint: "checkpoint",
   metrics: "metrics.json",
+  search: "search.json",
   figures: "figures",
 } as const;
 
@@ -93,6 +96,29 @@ export class RunFolder {
 
   writeMetrics(metrics: object): void {
     this.#write(names.metrics, json(metrics));
+  }
+
+  /** What a search found, for the training that follows it. */
+  writeSettings(result: SearchResult): void {
+    this.#write(names.search, json(result));
+  }
+
+  /** What an earlier search found, if there was one. */
+  readSettings(): Settings | undefined {
+    const file = join(this.path, names.search);
+    if (!existsSync(file)) return undefined;
+    return (JSON.parse(guard(file, () => readFileSync(file, "utf8"))) as SearchResult).best;
+  }
+
+  /** Writes any other file of the run, such as `report.html`. */
+  writeFile(name: string, content: string | Uint8Array): void {
+    this.#write(name, content);
+  }
+
+  /** Reads a file of the run; undefined when it is not there. */
+  readFile(name: string): string | undefined {
+    const file = join(this.path, name);
+    return existsSync(file) ? guard(file, () => readFileSync(file, "utf8")) : undefined;
   }
 
   /** Writes one figure, given by its file name, such as `loss.svg`. */

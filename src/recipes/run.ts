@@ -1,19 +1,18 @@
 import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
-import { loadDataset } from "../data/catalog.js";
-import type { Dataset } from "../data/dataset.js";
-import { take } from "../data/select.js";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
-import { type Model, modelFromConfig } from "../nn/index.js";
+import type { Model } from "../nn/index.js";
 import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
 import type { RunConfig } from "./config.js";
-import { writeFigures } from "./figures.js";
-import { findRecipe } from "./list.js";
+import { writeTrainingFigures } from "./figures.js";
 import { type RunMetrics, runMetrics } from "./metrics.js";
-import type { Recipe } from "./recipe.js";
+import type { Parts } from "./parts.js";
+import type { Plan, Settings } from "./recipe.js";
 import type { RunFolder } from "./run-folder.js";
+import { search } from "./search.js";
+import { loadContext, modelOf, noisy, planOf } from "./setup.js";
 
 export interface RunOptions {
   /** Whether the folder holds a checkpoint to go on from. */
@@ -27,7 +26,6 @@ export interface ReadyEvent {
   readonly type: "ready";
   readonly model: Model;
   readonly engine: Engine;
-  readonly dataset: Dataset;
 }
 
 /** The last event of a run that was not interrupted: everything is in the folder. */
@@ -36,7 +34,16 @@ export interface DoneEvent {
   readonly metrics: RunMetrics;
 }
 
-export type RunEvent = ReadyEvent | FitEvent | DoneEvent;
+/** A trial of a search, before the training itself. */
+export interface TrialEvent {
+  readonly type: "trial";
+  readonly trial: number;
+  readonly trials: number;
+  readonly settings: Settings;
+  readonly valLoss: number;
+}
+
+export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent;
 
 /**
  * Trains a configuration into its folder: checkpoint and history after every epoch, metrics and figures in the end.
@@ -46,33 +53,36 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
   let started = false;
   let opened: Engine | undefined;
   try {
-    const recipe = findRecipe(config.recipe);
-    const model = modelOf(config, recipe);
+    const plan = planOf(config);
     // A run killed in its first epoch has no checkpoint yet: it begins again, to the same end.
     const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
-    const dataset = await loadDataset(recipe.dataset, {
-      signal: options.signal,
-      onProgress: options.onDownload,
-      ...(config.dataDir !== undefined && { dataDir: config.dataDir }),
-    });
-    const train = limited(dataset.train, config);
-    const validation = limited(dataset.test, config);
-    checkBatch(config.batchSize, train.count);
+    const parts = await plan.load(loadContext(config, options));
+    checkBatch(config.batchSize, parts.train.count);
     const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
     opened = engine;
-    yield { type: "ready", model, engine, dataset };
+    let settings = resumed === undefined ? undefined : folder.readSettings();
+    const input = parts.train.shape;
+    yield { type: "ready", model: modelOf(config, plan, input, settings), engine };
 
     started = true;
     folder.writeConfig(config);
     folder.rewriteHistory(resumed?.history ?? []);
-    const events = fit(model, train, {
+    if (plan.search !== undefined && settings === undefined && config.model === undefined) {
+      const found = yield* search(plan, plan.search, { config, engine, train: parts.train, signal: options.signal });
+      if (found === undefined) return;
+      folder.writeSettings(found);
+      settings = found.best;
+    }
+    const model = modelOf(config, plan, input, settings);
+    const steps = config.epochs * Math.ceil(parts.train.count / config.batchSize);
+    const events = fit(model, parts.train, {
       engine,
       epochs: config.epochs,
       batchSize: config.batchSize,
-      loss: recipe.loss,
-      optimizer: recipe.optimizer(config.learningRate),
+      loss: plan.loss,
+      optimizer: plan.optimizer(config.learningRate, { steps, ...(settings && { settings }) }),
       seed: config.seed,
-      validation,
+      ...watched(parts, plan, config.seed),
       signal: options.signal,
       checkpoint: (checkpoint) => saveCheckpoint(folder.checkpointFile, checkpoint),
       ...(resumed && { resume: resumed }),
@@ -84,8 +94,9 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
       yield event;
     }
     if (end === undefined || end.reason === "aborted") return;
-    const metrics = runMetrics({ config, recipe, model, engine, train, validation, history: end.history });
-    await writeFigures(folder, { recipe, model, engine, validation, history: end.history });
+    const { train, validation } = parts;
+    const metrics = runMetrics({ config, plan, model, engine, train, validation, history: end.history });
+    await writeTrainingFigures(folder, { plan, model, engine, validation, history: end.history, seed: config.seed });
     folder.writeMetrics(metrics);
     yield { type: "done", metrics };
   } finally {
@@ -94,13 +105,14 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
   }
 }
 
-function modelOf({ model, seed }: RunConfig, recipe: Recipe): Model {
-  return model === undefined ? recipe.model(seed) : modelFromConfig({ seed, ...(model as object) });
-}
-
-/** `--limit` cuts both splits, so that a quick look is quick in all its parts. */
-function limited(samples: Samples, { limit }: RunConfig): Samples {
-  return limit === undefined ? samples : take(samples, limit);
+/** What the loss is watched on: noisy where the recipe learns to take noise off. */
+function watched(
+  { validation }: Parts,
+  plan: Plan,
+  seed: number,
+): { readonly validation: Samples; readonly validationTarget?: Samples } {
+  if (plan.noise === undefined) return { validation };
+  return { validation: noisy(validation, plan, seed), validationTarget: validation };
 }
 
 function checkBatch(batchSize: number, samples: number): void {

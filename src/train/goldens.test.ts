@@ -83,7 +83,7 @@ function keyOf(model: Model, { layers }: TrainingGolden, name: string): string |
 for (const recipe of [digitsAnomaly, digitsLinear]) {
   test(`${recipe.name}: parameters after two training steps as PyTorch's`, async () => {
     const [expected] = readGoldens<TrainingGolden>(recipe.name.replace("-", "_"));
-    const model = recipe.model(0);
+    const model = recipe.plan().model(0);
     const weights = new Map(model.weights);
     expected!.layers.forEach((layer, at) => {
       for (const theirs of Object.keys(names.trained)) {

@@ -1,4 +1,5 @@
-import { less } from "../../graph/compose.js";
+import { UserError } from "../../core/errors.js";
+import { clamp, less } from "../../graph/compose.js";
 import { add, cos, log, mul, sqrt, sub } from "../../graph/ops/elementwise.js";
 import { uniform } from "../../graph/ops/source.js";
 import { checkNumber } from "../check.js";
@@ -12,6 +13,8 @@ export interface Dropout extends LayerBase<"dropout"> {
 export interface GaussianNoise extends LayerBase<"gaussianNoise"> {
   /** Standard deviation, in the units of the layer's input. */
   readonly sd: number;
+  /** Range the noisy numbers are cut to, as noisy pictures are; null (the default) leaves them as they are. */
+  readonly clip: readonly [low: number, high: number] | null;
 }
 
 /**
@@ -55,21 +58,29 @@ export const dropoutRule: LayerRule<Dropout> = {
  * ```
  */
 export function gaussianNoise(sd: number, options: LayerOptions<GaussianNoise, "sd"> = {}): GaussianNoise {
-  return { type: "gaussianNoise", sd, ...options };
+  return { type: "gaussianNoise", sd, clip: null, ...options };
 }
 
 export const gaussianNoiseRule: LayerRule<GaussianNoise> = {
-  defaults: {},
+  defaults: { clip: null },
   required: ["sd"],
-  outputShape({ sd }, input, where) {
+  outputShape({ sd, clip }, input, where) {
     checkNumber(where, "sd", sd, { atLeast: 0 });
+    if (clip !== null && !(Array.isArray(clip) && clip.length === 2 && clip[0] < clip[1])) {
+      throw new UserError({
+        where: `${where}, option "clip"`,
+        expected: "[low, high] or null",
+        got: JSON.stringify(clip),
+      });
+    }
     return input;
   },
   weights: () => [],
-  build({ sd }, x, scope) {
+  build({ sd, clip }, x, scope) {
     if (!scope.training || sd === 0) return x;
     // Box and Muller (1958), with the scale folded into the radius.
     const radius = sqrt(mul(log(sub(1, uniform(x.shape, scope.stream()))), -2 * sd * sd));
-    return add(x, mul(radius, cos(mul(uniform(x.shape, scope.stream()), 2 * Math.PI))));
+    const noisy = add(x, mul(radius, cos(mul(uniform(x.shape, scope.stream()), 2 * Math.PI))));
+    return clip === null ? noisy : clamp(noisy, clip[0], clip[1]);
   },
 };

@@ -1,0 +1,49 @@
+import { UserError } from "../core/errors.js";
+import { didYouMean } from "./did-you-mean.js";
+import { type Choices, flagOf, type OptionName, type OptionSpec } from "./options.js";
+import type { Recipe } from "./recipe.js";
+
+/**
+ * Checks the options given against those the recipe takes, and fills in its defaults. Numbers may be text, as on the
+ * command line. Throws a UserError that names the option.
+ */
+export function choose(recipe: Recipe, given: Readonly<Record<string, string | number | undefined>>): Choices {
+  const known = Object.keys(recipe.options);
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || known.includes(name)) continue;
+    throw new UserError({
+      where: flagOf(name),
+      expected: known.length === 0 ? `no options of its own for ${recipe.name}` : `an option of ${recipe.name}`,
+      got: String(value),
+      ...(known.length > 0 && { remedy: didYouMean(flagOf(name), known.map(flagOf)) }),
+    });
+  }
+  const chosen: Partial<Record<OptionName, string | number>> = {};
+  for (const [name, spec] of Object.entries(recipe.options) as [OptionName, OptionSpec][]) {
+    const value = given[name] === undefined ? spec.default : parsed(flagOf(name), spec, given[name]);
+    if (value !== undefined) chosen[name] = value;
+  }
+  return chosen;
+}
+
+/** Refuses a recipe that misses an option it cannot do without, such as the table to learn from. */
+export function requireOptions(recipe: Recipe, chosen: Choices): void {
+  for (const [name, spec] of Object.entries(recipe.options) as [OptionName, OptionSpec][]) {
+    if (spec.kind !== "text" || !spec.required || chosen[name] !== undefined) continue;
+    throw new UserError({ where: recipe.name, expected: `the option ${flagOf(name)}`, got: "nothing" });
+  }
+}
+
+function parsed(flag: string, spec: OptionSpec, value: string | number): string | number {
+  if (spec.kind === "text") return String(value);
+  if (spec.kind === "choice") {
+    if (spec.values.includes(String(value))) return String(value);
+    const remedy = didYouMean(String(value), spec.values);
+    throw new UserError({ where: flag, expected: `one of ${spec.values.join(", ")}`, got: `"${value}"`, remedy });
+  }
+  const x = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
+  const fits = x >= spec.atLeast && x <= spec.atMost && (spec.kind === "number" || Number.isSafeInteger(x));
+  if (fits) return x;
+  const kind = spec.kind === "whole" ? "a whole number" : "a number";
+  throw new UserError({ where: flag, expected: `${kind} from ${spec.atLeast} to ${spec.atMost}`, got: `"${value}"` });
+}

@@ -1,0 +1,148 @@
+import { UserError } from "../core/errors.js";
+import {
+  autoencoder,
+  batchNorm,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  flatten,
+  type Layer,
+  leakyRelu,
+  maxPool2d,
+  relu,
+  reshape,
+  tanh,
+  upsample2d,
+} from "../nn/index.js";
+import { adam, cosineDecay, rmsprop, sgd } from "../train/index.js";
+import { choice, whole } from "./options.js";
+import { asPublished } from "./parts.js";
+import { type Plan, type Recipe, recipe, type Search } from "./recipe.js";
+
+type Parts = Pick<Plan, "model" | "optimizer" | "defaults"> & Partial<Pick<Plan, "search">>;
+
+const input = [1, 28, 28] as const;
+const active = { padding: "same", activation: "relu" } as const;
+const pixel = { padding: "same", activation: "sigmoid" } as const;
+const same = { padding: "same" } as const;
+const twice = { strides: 2, padding: "same" } as const;
+
+/** Two steps down by pooling, two up by repeating pixels; code 8x7x7 = 392 numbers. */
+const base: Parts = {
+  defaults: { epochs: 30, batchSize: 128, learningRate: 2e-3 },
+  model: (seed) =>
+    autoencoder({
+      name: "fashion-ssim-base",
+      seed,
+      input,
+      encoder: [conv2d(32, active), maxPool2d(), conv2d(8, active), maxPool2d()],
+      decoder: [conv2d(32, active), upsample2d(), conv2d(32, active), upsample2d(), conv2d(1, pixel)],
+    }),
+  optimizer: (learningRate, { steps }) => adam({ learningRate: falling(learningRate, steps) }),
+};
+
+/** Three steps down by strides and three up by transposed convolution, batch norm; code 4x4 times latentSize / 16. */
+const modified = (latentSize: number): Parts => {
+  const down = (filters: number): Layer[] => [conv2d(filters, twice), batchNorm(), relu()];
+  const up = (filters: number): Layer[] => [conv2dTranspose(filters, twice), batchNorm(), relu()];
+  return {
+    defaults: { epochs: 30, batchSize: 128, learningRate: 2e-3 },
+    model: (seed) =>
+      autoencoder({
+        name: "fashion-ssim-modified",
+        seed,
+        input,
+        encoder: [...down(32), ...down(64), ...down(128), conv2d(latentSize / 16, same)], // 14, 7, 4
+        decoder: [
+          conv2dTranspose(128, { kernelSize: 4 }), // 7
+          batchNorm(),
+          relu(),
+          ...up(64), // 14
+          ...up(32), // 28
+          conv2d(1, pixel),
+        ],
+      }),
+    optimizer: (learningRate, { steps }) => adam({ learningRate: falling(learningRate, steps) }),
+  };
+};
+
+const activations = { relu, leakyRelu, tanh } as const;
+const optimizers = { adam, sgd, rmsprop } as const;
+
+const search: Search = {
+  space: {
+    activation: ["relu", "leakyRelu", "tanh"],
+    units: [32, 64, 128, 256],
+    optimizer: ["adam", "sgd", "rmsprop"],
+  },
+  trials: 8,
+  epochs: 3,
+  validation: 5000,
+  samples: 20_000,
+};
+
+/** A dense autoencoder whose activation, code and optimizer a random search picks by validation error. */
+const tuned: Parts = {
+  defaults: { epochs: 30, batchSize: 128, learningRate: 1e-3 },
+  search,
+  model: (seed, _input, { activation = "relu", units = 128 } = {}) => {
+    const act = activations[activation as keyof typeof activations];
+    return autoencoder({
+      name: "fashion-ssim-tuned",
+      seed,
+      input,
+      encoder: [flatten(), dense(512), act(), dense(Number(units))],
+      decoder: [dense(512), act(), dense(784, { activation: "sigmoid" }), reshape(input)],
+    });
+  },
+  optimizer: (learningRate, { steps, settings: { optimizer = "adam" } = {} }) => {
+    const name = optimizer as keyof typeof optimizers;
+    // Plain gradient descent needs larger steps, and momentum, to get anywhere in the same time.
+    if (name === "sgd") return sgd({ learningRate: falling(200 * learningRate, steps), momentum: 0.9 });
+    return optimizers[name]({ learningRate: falling(learningRate, steps) });
+  },
+};
+
+const falling = (learningRate: number, steps: number) => cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 });
+
+/** Autoencoders of Fashion-MNIST, judged by structural similarity. */
+export const fashionSsim: Recipe = recipe({
+  name: "fashion-ssim",
+  summary: "autoencoders of Fashion-MNIST judged by structural similarity: base, modified, tuned",
+  notes: [
+    "SSIM: Gaussian window 11 x 11, sigma 1.5, data range 1, mean over the test pictures.",
+    "Code sizes differ between the variants, and so does what SSIM is worth: base 392 numbers, modified 512 (or --latent-size), tuned what the search picks.",
+    "The search compares trials by error on pictures kept out of training: that favours large codes.",
+  ],
+  options: {
+    variant: choice(["base", "modified", "tuned"]),
+    latentSize: whole(16, 2048, undefined),
+  },
+  plan: ({ variant, latentSize }) => {
+    checkLatentSize(variant, latentSize);
+    const parts = { base, modified: modified(latentSize ?? 512), tuned }[variant];
+    return {
+      variant: latentSize === undefined ? variant : `${variant}-${latentSize}`,
+      data: "fashion-mnist",
+      load: (context) => asPublished("fashion-mnist", context),
+      loss: "mse",
+      input,
+      judged: { kind: "reconstruction" },
+      ...parts,
+    };
+  },
+});
+
+function checkLatentSize(variant: string, latentSize: number | undefined): void {
+  if (latentSize === undefined) return;
+  if (variant !== "modified") {
+    throw new UserError({
+      where: "--latent-size",
+      expected: "--variant modified with it",
+      got: `--variant ${variant}`,
+      remedy: "The other variants have a code of their own.",
+    });
+  }
+  if (latentSize % 16 === 0) return;
+  throw new UserError({ where: "--latent-size", expected: "a multiple of 16 (4 x 4 pixels)", got: `${latentSize}` });
+}

@@ -1,0 +1,88 @@
+/** Name of an option a recipe may offer. */
+export type OptionName =
+  | "variant"
+  | "direction"
+  | "normalClass"
+  | "noiseFactor"
+  | "level"
+  | "latentSize"
+  | "contamination"
+  | "data"
+  | "labelColumn";
+
+/** What the value of each option is called and what it means; recipes say which they take and within what limits. */
+export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
+  variant: { value: "<name>", about: "another architecture of the same recipe" },
+  direction: { value: "<normal-to-anomalous>", about: "which dataset is normal and which anomalous" },
+  normalClass: { value: "<class>", about: "the only class that counts as normal" },
+  noiseFactor: { value: "<sd>", about: "standard deviation of the noise on the input" },
+  level: { value: "<n>", about: "the code is a picture of n x n numbers" },
+  latentSize: { value: "<n>", about: "numbers in the code" },
+  contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
+  data: { value: "<file>", about: "the table: CSV, TSV, NPY or NPZ" },
+  labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
+};
+
+/** What an option may be. A default of undefined means it may be left out. */
+export type OptionSpec =
+  | { readonly kind: "choice"; readonly values: readonly string[]; readonly default: string }
+  | {
+      readonly kind: "whole" | "number";
+      readonly atLeast: number;
+      readonly atMost: number;
+      readonly default: number | undefined;
+    }
+  | { readonly kind: "text"; readonly default: string | undefined; readonly required?: boolean };
+
+/** The options a recipe takes. */
+export type OptionSpecs = Readonly<Partial<Record<OptionName, OptionSpec>>>;
+
+type ValueOf<S> = S extends { readonly kind: "choice"; readonly values: readonly (infer V)[] }
+  ? V
+  : S extends { readonly kind: "whole" | "number"; readonly default: infer D }
+    ? D extends number
+      ? number
+      : number | undefined
+    : S extends { readonly required: true }
+      ? string
+      : string | undefined;
+
+/** The values of a recipe's options, typed by their specs. */
+export type Chosen<Specs extends OptionSpecs> = { readonly [Name in keyof Specs]: ValueOf<Specs[Name]> };
+
+/** Values as a config file or the command line gives them. */
+export type Choices = Readonly<Partial<Record<OptionName, string | number>>>;
+
+export const choice = <const V extends string>(
+  values: readonly [V, ...V[]],
+): { readonly kind: "choice"; readonly values: readonly V[]; readonly default: V } => ({
+  kind: "choice",
+  values,
+  default: values[0],
+});
+
+type Numeric<D> = {
+  readonly kind: "whole" | "number";
+  readonly atLeast: number;
+  readonly atMost: number;
+  readonly default: D;
+};
+
+export const whole = <D extends number | undefined>(atLeast: number, atMost: number, value: D): Numeric<D> => ({
+  kind: "whole",
+  atLeast,
+  atMost,
+  default: value,
+});
+
+export const number = <D extends number | undefined>(atLeast: number, atMost: number, value: D): Numeric<D> => ({
+  kind: "number",
+  atLeast,
+  atMost,
+  default: value,
+});
+
+/** `--noise-factor` of `noiseFactor`. */
+export function flagOf(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,103 @@
+import type { Samples } from "../core/samples.js";
+import type { DownloadEvent } from "../data/catalog/download.js";
+import { loadDataset } from "../data/catalog.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Scaler } from "../data/scalers/scaler.js";
+import { select, take } from "../data/select.js";
+import { type Part, splitIndices } from "../data/split.js";
+import type { TableSchema } from "../data/table/schema.js";
+
+/** What a recipe's data is loaded with. */
+export interface LoadContext {
+  /** Of the split into parts. */
+  readonly seed: number;
+  /** Most samples of each part. */
+  readonly limit?: number;
+  readonly dataDir?: string;
+  readonly signal?: AbortSignal;
+  readonly onDownload?: (event: DownloadEvent) => void;
+}
+
+/** The data of a run, divided. */
+export interface Parts {
+  readonly train: Samples;
+  /** Normal samples the model never learns from, to set thresholds by. */
+  readonly calibrate?: Samples;
+  /** Normal samples, to watch the loss on while training: nothing is chosen by it. */
+  readonly validation: Samples;
+  readonly test: Samples;
+  /** For each test sample, 1 = anomalous; absent where nothing tells. */
+  readonly anomalous?: Uint8Array;
+  /** Rows of the original training set in `train` and `calibrate`. */
+  readonly rows?: { readonly training: Uint32Array; readonly calibration: Uint32Array };
+  /** How raw samples become the model's, fitted on `train`; already applied to all parts. */
+  readonly scaler?: Scaler;
+  /** How rows of a table become samples. */
+  readonly schema?: TableSchema;
+  /** Name of each number of a sample, for tables. */
+  readonly featureNames?: readonly string[];
+  /** How the parts were made, for the report: names and values. */
+  readonly protocol: readonly (readonly [name: string, value: string | number])[];
+}
+
+/** Loads a dataset of the catalog as the context says. */
+export function datasetOf(name: string, context: LoadContext): Promise<Dataset> {
+  const { signal, onDownload, dataDir } = context;
+  return loadDataset(name, {
+    ...(signal && { signal }),
+    ...(onDownload && { onProgress: onDownload }),
+    ...(dataDir !== undefined && { dataDir }),
+  });
+}
+
+/** The first samples of a part, where the context asks for a quick look. */
+export function limited(samples: Samples, { limit }: LoadContext): Samples {
+  return limit === undefined ? samples : take(samples, limit);
+}
+
+/** Samples kept from training to set thresholds by, with their row numbers; limited like the rest. */
+export function holdOut(
+  samples: Samples,
+  fraction: number,
+  context: LoadContext,
+): { readonly train: Part; readonly calibrate: Part } {
+  const lists = splitIndices(samples.count, { train: 1 - fraction, calibrate: fraction }, context.seed);
+  const part = (indices: Uint32Array): Part => {
+    const kept = indices.subarray(0, context.limit ?? indices.length);
+    return { ...select(samples, kept), indices: kept };
+  };
+  return { train: part(lists.train), calibrate: part(lists.calibrate) };
+}
+
+/** Samples of two sets of one shape, one after the other, without labels. */
+export function joined(first: Samples, second: Samples): Samples {
+  const { shape, scale } = first;
+  const count = first.count + second.count;
+  const sameKind = first.data.constructor === second.data.constructor && scale === second.scale;
+  if (!sameKind) return joined(inUnits(first), inUnits(second));
+  const data = first.data.slice(0, 0).constructor === Uint8Array ? new Uint8Array(0) : new Float32Array(0);
+  const whole = new (data.constructor as new (length: number) => typeof data)(first.data.length + second.data.length);
+  whole.set(first.data);
+  whole.set(second.data, first.data.length);
+  return { shape, scale, count, data: whole };
+}
+
+function inUnits(samples: Samples): Samples {
+  return { ...samples, data: Float32Array.from(samples.data, (x) => x * samples.scale), scale: 1 };
+}
+
+/** Train and test of a dataset as its authors split it, for recipes that are judged by reconstruction. */
+export async function asPublished(name: string, context: LoadContext): Promise<Parts> {
+  const dataset = await datasetOf(name, context);
+  const test = limited(dataset.test, context);
+  const train = limited(dataset.train, context);
+  return {
+    train,
+    validation: test,
+    test,
+    protocol: [
+      ["training", `${train.count} samples of ${name}'s training set`],
+      ["test", `${test.count} samples of ${name}'s test set`],
+    ],
+  };
+}

@@ -1,0 +1,67 @@
+import { UserError } from "../core/errors.js";
+import type { Samples } from "../core/samples.js";
+import { readNumpy } from "../data/readers/npz.js";
+import { featureNames, type TableSchema } from "../data/table/schema.js";
+import { readTable } from "../data/table/table.js";
+import { divided, scaling, unlabelled } from "./anomaly-parts.js";
+import { didYouMean } from "./did-you-mean.js";
+import type { LoadContext, Parts } from "./parts.js";
+
+export interface TableSource {
+  readonly file: string;
+  readonly labelColumn?: string | undefined;
+  /** The normal class, by its number or its word. Default: 0, or the word "normal". */
+  readonly normalClass?: string | undefined;
+  readonly contamination?: number | undefined;
+}
+
+/** Of the normal rows: half learn and calibrate, half are tested. */
+const fractions = { train: 0.4, calibrate: 0.1 } as const;
+
+/** A labelled table as parts, or one without labels, of which every row counts as normal. */
+export async function tableParts(source: TableSource, context: LoadContext): Promise<Parts> {
+  const { samples, schema } = await tableSamples(source);
+  if (samples.shape.length !== 1) {
+    throw new UserError({
+      where: source.file,
+      expected: "a table: rows of numbers",
+      got: `samples of ${samples.shape.join(" x ")}`,
+    });
+  }
+  const options = { ...fractions, scale: scaling("standard"), name: source.file };
+  const parts =
+    samples.labels === undefined
+      ? unlabelled(samples, options, context)
+      : divided(
+          samples,
+          { ...options, normal: [normalClassOf(source, samples, schema)], contamination: source.contamination },
+          context,
+        );
+  return { ...parts, ...(schema && { schema, featureNames: featureNames(schema) }) };
+}
+
+async function tableSamples({ file, labelColumn }: TableSource): Promise<{
+  readonly samples: Samples;
+  readonly schema?: TableSchema;
+}> {
+  if (/\.np[yz]$/i.test(file)) {
+    return { samples: await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn }) };
+  }
+  const index = labelColumn !== undefined && /^-?\d+$/.test(labelColumn) ? Number(labelColumn) : labelColumn;
+  return readTable(file, index === undefined ? {} : { label: index });
+}
+
+function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {
+  const names = schema?.label?.classes;
+  const present = names ?? [...new Set(labels)].sort((a, b) => a - b).map(String);
+  const wanted = normalClass ?? (names === undefined ? "0" : "normal");
+  const at = present.indexOf(wanted);
+  if (at >= 0) return names === undefined ? Number(wanted) : at;
+  const known = present.slice(0, 20);
+  throw new UserError({
+    where: normalClass === undefined ? `${file}, labels` : "--normal-class",
+    expected: `a normal class among ${known.join(", ")}`,
+    got: normalClass === undefined ? `none called "${wanted}"` : `"${normalClass}"`,
+    remedy: normalClass === undefined ? "Say which is normal with --normal-class." : didYouMean(normalClass, known),
+  });
+}
