@@ -27,7 +27,7 @@ test("no path of one machine and no registry host in files under version control
     ["/wo", "rk/"],
     ["/tm", "p/"],
     ["../sha", "red"],
-    [".lib", "rary"],
+    [".lib", "rary/"],
     ["registry.npm", "js.org"],
   ].map((parts) => parts.join(""));
   const text = files.filter((file) => !/\.(png|jpg|woff2?|bin|npz|gz|onnx)$/.test(file));
