@@ -59,10 +59,8 @@ function trainingSection({ recipe, threads, task, rows }, machine, charts) {
       row.name,
       row.label + (row.limits?.limit === undefined ? "" : `, on ${count(row.limits.limit)} images`),
       withRange(row.samplesPerSecond),
-      against === undefined
-        ? ""
-        : `${against.median.toFixed(2)} (${against.least.toFixed(2)}–${against.largest.toFixed(2)})`,
-      peak === undefined ? count(gflops) : `${count(gflops)} (${((100 * gflops) / peak).toFixed(0)} %)`,
+      against === undefined ? "" : withRange(against),
+      peak === undefined ? count(gflops) : `${count(gflops)} (${count((100 * gflops) / peak)} %)`,
       row.peakRssMegabytes === undefined ? "" : count(row.peakRssMegabytes),
     ];
   });

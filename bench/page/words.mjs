@@ -1,5 +1,5 @@
 export const count = (value) =>
-  value >= 100 ? Math.round(value).toLocaleString("en-US") : Number(value.toPrecision(3)).toString();
+  value >= 100 ? Math.round(value).toLocaleString("en-US") : Number(value.toPrecision(value >= 10 ? 3 : 2)).toString();
 
 export const threadsInWords = (threads) => (threads === 1 ? "1 thread" : `${threads} threads`);
 
