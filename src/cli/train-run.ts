@@ -34,6 +34,7 @@ export async function train(subject: string | undefined, flags: TrainFlags): Pro
     resume: flags.resume !== undefined,
     signal: stop.signal,
     onDownload: downloadProgress(process.stderr),
+    onNotice: (notice: string) => progress.note(notice),
   };
   try {
     const report = reporter(begun, progress, flags.json);

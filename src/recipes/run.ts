@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly resume: boolean;
   readonly signal: AbortSignal;
   readonly onDownload: (event: DownloadEvent) => void;
+  /** Told, in one line, why `auto` did not take a faster engine. */
+  readonly onNotice: (notice: string) => void;
 }
 
 /** Everything is loaded and checked; training is about to start. */
@@ -58,7 +60,10 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
     const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
     const parts = await plan.load(loadContext(config, options));
     checkBatch(config.batchSize, parts.train.count);
-    const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
+    const engine = await openEngine(config.engine, {
+      onNotice: options.onNotice,
+      ...(config.threads !== undefined && { threads: config.threads }),
+    });
     opened = engine;
     let settings = resumed === undefined ? undefined : folder.readSettings();
     const input = parts.train.shape;
