@@ -13,28 +13,24 @@ import { noisy } from "./setup.js";
 
 const shown = 10;
 
-/** Draws the loss curve and some reconstructions of validation samples into the folder, as SVG and PNG. */
-export async function writeTrainingFigures(
-  folder: RunFolder,
-  run: {
-    readonly plan: Plan;
-    readonly model: Model;
-    readonly engine: Engine;
-    readonly validation: Samples;
-    readonly history: readonly EpochRecord[];
-    readonly seed: number;
-  },
-): Promise<void> {
+/** The loss curve and some reconstructions of validation samples. */
+export async function trainingFigures(run: {
+  readonly plan: Plan;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly validation: Samples;
+  readonly history: readonly EpochRecord[];
+  readonly seed: number;
+}): Promise<Figure[]> {
   const { plan, model, engine, history, seed } = run;
   const originals = take(run.validation, shown);
   const inputs = noisy(originals, plan, seed);
   const data = await reconstruct(model, inputs, { engine });
   const reconstructions: Samples = { shape: originals.shape, count: originals.count, data, scale: 1 };
-  const figures = [
+  return [
     lossCurve({ history, lossName: plan.loss.toUpperCase(), name: "loss" }),
     ...examples({ originals, reconstructions, latentSize: model.latentSize, ...(plan.noise && { inputs }) }),
   ];
-  await writeFigures(folder, figures);
 }
 
 /** Samples beside their reconstructions, as what they are: pictures or signals. Rows of tables have no picture. */

@@ -6,7 +6,7 @@ import { openEngine } from "../engine/open.js";
 import type { Model } from "../nn/index.js";
 import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
 import type { RunConfig } from "./config.js";
-import { writeTrainingFigures } from "./figures.js";
+import { trainingFigures, writeFigures } from "./figures.js";
 import { type RunMetrics, runMetrics } from "./metrics.js";
 import type { Parts } from "./parts.js";
 import type { Plan, Settings } from "./recipe.js";
@@ -101,7 +101,11 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
     if (end === undefined || end.reason === "aborted") return;
     const { train, validation } = parts;
     const metrics = runMetrics({ config, plan, model, engine, train, validation, history: end.history });
-    await writeTrainingFigures(folder, { plan, model, engine, validation, history: end.history, seed: config.seed });
+    const figures = await trainingFigures({ plan, model, engine, validation, history: end.history, seed: config.seed });
+    // Drawing takes as much memory as training: let that go first.
+    opened = undefined;
+    await engine.dispose();
+    await writeFigures(folder, figures);
     folder.writeMetrics(metrics);
     yield { type: "done", metrics };
   } finally {
