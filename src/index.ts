@@ -72,6 +72,7 @@ export {
   linearWarmup,
   loadCheckpoint,
   type Optimizer,
+  Predictor,
   reconstruct,
   rmsprop,
   type Schedule,

@@ -4,12 +4,14 @@ import { Command, CommanderError } from "commander";
 import { UserError } from "../core/errors.js";
 import { dataCommand } from "./data.js";
 import { doctorCommand } from "./doctor.js";
+import { evalCommand } from "./eval.js";
 import { exitCode } from "./exit-code.js";
 import { recipesCommand } from "./recipes.js";
+import { runCommand } from "./run.js";
 import { trainCommand } from "./train.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
-const commands = [trainCommand, recipesCommand, dataCommand, doctorCommand];
+const commands = [runCommand, trainCommand, evalCommand, recipesCommand, dataCommand, doctorCommand];
 
 const examples = `
 Examples:

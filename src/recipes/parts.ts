@@ -36,6 +36,8 @@ export interface Parts {
   readonly schema?: TableSchema;
   /** Name of each number of a sample, for tables. */
   readonly featureNames?: readonly string[];
+  /** Name of each class of the test samples' labels. */
+  readonly classNames?: readonly string[];
   /** How the parts were made, for the report: names and values. */
   readonly protocol: readonly (readonly [name: string, value: string | number])[];
 }
@@ -73,17 +75,22 @@ export function holdOut(
 export function joined(first: Samples, second: Samples): Samples {
   const { shape, scale } = first;
   const count = first.count + second.count;
-  const sameKind = first.data.constructor === second.data.constructor && scale === second.scale;
-  if (!sameKind) return joined(inUnits(first), inUnits(second));
-  const data = first.data.slice(0, 0).constructor === Uint8Array ? new Uint8Array(0) : new Float32Array(0);
-  const whole = new (data.constructor as new (length: number) => typeof data)(first.data.length + second.data.length);
-  whole.set(first.data);
-  whole.set(second.data, first.data.length);
-  return { shape, scale, count, data: whole };
+  const length = first.data.length + second.data.length;
+  const whole = { shape, scale, count };
+  if (first.data instanceof Uint8Array && second.data instanceof Uint8Array && scale === second.scale) {
+    return { ...whole, data: concat(new Uint8Array(length), first.data, second.data) };
+  }
+  return { ...whole, scale: 1, data: concat(new Float32Array(length), inUnits(first), inUnits(second)) };
 }
 
-function inUnits(samples: Samples): Samples {
-  return { ...samples, data: Float32Array.from(samples.data, (x) => x * samples.scale), scale: 1 };
+function concat<T extends Uint8Array | Float32Array>(into: T, first: T, second: T): T {
+  into.set(first);
+  into.set(second, first.length);
+  return into;
+}
+
+function inUnits({ data, scale }: Samples): Float32Array {
+  return Float32Array.from(data, (x) => x * scale);
 }
 
 /** Train and test of a dataset as its authors split it, for recipes that are judged by reconstruction. */
@@ -95,6 +102,7 @@ export async function asPublished(name: string, context: LoadContext): Promise<P
     train,
     validation: test,
     test,
+    classNames: dataset.classNames,
     protocol: [
       ["training", `${train.count} samples of ${name}'s training set`],
       ["test", `${test.count} samples of ${name}'s test set`],

@@ -62,11 +62,11 @@ export class RunFolder {
     }
   }
 
-  /** Opens the folder of an earlier run to continue it. Throws a UserError when it is not one. */
-  static open(path: string): RunFolder {
+  /** Opens the folder of an earlier run, named by `option`, to continue or use it. Throws a UserError when it is not one. */
+  static open(path: string, option = "--resume"): RunFolder {
     if (!existsSync(join(path, names.config))) {
       throw new UserError({
-        where: `--resume ${path}`,
+        where: `${option} ${path}`,
         expected: `the folder of a run, holding ${names.config}`,
         got: existsSync(path) ? "a folder without it" : "nothing there",
       });

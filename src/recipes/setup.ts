@@ -13,13 +13,22 @@ export function planOf({ recipe, options }: RunConfig): Plan {
   return findRecipe(recipe).plan(options);
 }
 
+/** How work on data is watched and stopped. */
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  readonly onDownload?: (event: DownloadEvent) => void;
+}
+
 /** How the data of a configuration is loaded. */
-export function loadContext(
-  config: RunConfig,
-  options: { readonly signal?: AbortSignal; readonly onDownload?: (event: DownloadEvent) => void },
-): LoadContext {
+export function loadContext(config: RunConfig, { signal, onDownload }: LoadOptions): LoadContext {
   const { seed, limit, dataDir } = config;
-  return { seed, ...(limit !== undefined && { limit }), ...(dataDir !== undefined && { dataDir }), ...options };
+  return {
+    seed,
+    ...(limit !== undefined && { limit }),
+    ...(dataDir !== undefined && { dataDir }),
+    ...(signal && { signal }),
+    ...(onDownload && { onDownload }),
+  };
 }
 
 /** A fresh model of a configuration, for samples of that shape. */

@@ -18,6 +18,7 @@ export {
   type Transforms,
 } from "./optimizers.js";
 export type { EarlyStopping, FitOptions } from "./options.js";
+export { Predictor } from "./predictor.js";
 export {
   constant,
   cosineDecay,

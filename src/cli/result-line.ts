@@ -1,0 +1,53 @@
+import type { Evaluation, Numbers } from "../recipes/judging/evaluation.js";
+import { table } from "./table.js";
+
+/** What scripts read: the last line of `eval --json` and `run --json`. */
+export interface ResultLine
+  extends Pick<
+    Evaluation,
+    "recipe" | "variant" | "seed" | "latentSize" | "engine" | "seconds" | "metrics" | "baselines"
+  > {
+  readonly out: string;
+}
+
+export function resultLine(evaluation: Evaluation, out: string): ResultLine {
+  const { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines } = evaluation;
+  return { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines, out };
+}
+
+/** The metrics people look at first, in this order. */
+const shown = [
+  "auroc",
+  "averagePrecision",
+  "accuracy",
+  "majorityAccuracy",
+  "precision",
+  "recall",
+  "f1",
+  "falseAlarmRate",
+];
+const rebuilt = ["ssim", "psnr", "psnrGain", "mse"];
+
+/** Ours beside the baselines, as a table. */
+export function inWords({
+  metrics,
+  baselines,
+  latentSize,
+  notes,
+}: Pick<Evaluation, "metrics" | "baselines" | "latentSize" | "notes">): string {
+  const names = [...shown, ...rebuilt].filter((name) => metrics[name] !== undefined);
+  const row = (name: string, numbers: Numbers): string[] => [name, ...names.map((metric) => text(numbers[metric]))];
+  return [
+    table([
+      ["", ...names],
+      row(`ours (code ${latentSize})`, metrics),
+      ...Object.entries(baselines).map(([name, numbers]) => row(name, numbers)),
+    ]),
+    ...notes,
+  ].join("\n");
+}
+
+function text(value: number | undefined): string {
+  if (value === undefined) return "–";
+  return Math.abs(value) >= 10 ? value.toFixed(2) : value.toFixed(4);
+}

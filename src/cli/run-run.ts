@@ -1,0 +1,139 @@
+import { join } from "node:path";
+import { UserError } from "../core/errors.js";
+import { openEngine } from "../engine/open.js";
+import { completeConfig, type RunConfig } from "../recipes/config.js";
+import { evaluateRun } from "../recipes/judging/evaluate.js";
+import type { Evaluation } from "../recipes/judging/evaluation.js";
+import { baselineMeans, repeatsPage, spread, sweepPage } from "../recipes/judging/repeats.js";
+import { findRecipe } from "../recipes/list.js";
+import { run } from "../recipes/run.js";
+import { RunFolder } from "../recipes/run-folder.js";
+import { type Begun, begin, configOf, type TrainFlags } from "./begin-run.js";
+import { downloadProgress } from "./download-progress.js";
+import { exitCode } from "./exit-code.js";
+import { openProgress, type Progress } from "./progress.js";
+import { inWords, resultLine } from "./result-line.js";
+import { reporter } from "./run-reporter.js";
+import { stopOnSignal } from "./stop-on-signal.js";
+
+export interface RunFlags extends TrainFlags {
+  readonly seeds?: number;
+  readonly sweep?: string;
+}
+
+export async function runAll(subject: string | undefined, { seeds = 1, sweep, ...flags }: RunFlags): Promise<void> {
+  const config = configOf("run", subject, flags);
+  const levels = sweep === undefined ? undefined : levelsOf(sweep, config);
+  if (levels !== undefined && seeds > 1) {
+    throw new UserError({ where: "--sweep", expected: "one seed beside it", got: `--seeds ${seeds}` });
+  }
+  const progress = await openProgress(flags.json ? process.stderr : process.stdout, process.stderr);
+  const stop = stopOnSignal(() => progress.note("Stopping after this step. Ctrl-C again quits at once."));
+  try {
+    const begun = begin(config, flags.out);
+    const parts =
+      levels?.map((level) => part(begun, `level-${level}`, { ...config, options: { ...config.options, level } })) ??
+      seedParts(begun, seeds);
+    const evaluations: Evaluation[] = [];
+    for (const one of parts) {
+      const evaluation = await trainAndJudge(one, progress, stop.signal);
+      if (evaluation === undefined) break;
+      evaluations.push(evaluation);
+      progress.note(inWords(evaluation));
+    }
+    if (stop.signal.aborted) process.exitCode = exitCode.interrupted;
+    else finish({ begun, evaluations, parts, ...(levels && { levels }) }, progress, flags.json);
+  } finally {
+    progress.stop();
+    stop.release();
+  }
+}
+
+/** One seed goes into the folder itself, several into folders inside. */
+function seedParts(begun: Begun, seeds: number): readonly Begun[] {
+  if (seeds === 1) return [begun];
+  const { config } = begun;
+  return Array.from({ length: seeds }, (_, at) => {
+    const seed = config.seed + at;
+    return part(begun, `seed-${seed}`, { ...config, seed });
+  });
+}
+
+function part({ folder }: Begun, name: string, config: RunConfig): Begun {
+  return { config: completeConfig(config), folder: RunFolder.create(join(folder.path, name)) };
+}
+
+async function trainAndJudge(begun: Begun, progress: Progress, signal: AbortSignal): Promise<Evaluation | undefined> {
+  const { config, folder } = begun;
+  const onDownload = downloadProgress(process.stderr);
+  const report = reporter(begun, progress);
+  const onNotice = (notice: string): void => progress.note(notice);
+  try {
+    for await (const event of run(config, folder, { resume: false, signal, onDownload, onNotice })) report(event);
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    progress.note("Interrupted before training began. Nothing was written.");
+  }
+  if (signal.aborted) return undefined;
+  progress.note("judging …");
+  const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
+  try {
+    return await evaluateRun(config, folder, { engine, onDownload });
+  } finally {
+    await engine.dispose();
+  }
+}
+
+function finish(
+  done: {
+    readonly begun: Begun;
+    readonly evaluations: readonly Evaluation[];
+    readonly parts: readonly Begun[];
+    readonly levels?: readonly number[];
+  },
+  progress: Progress,
+  json: boolean | undefined,
+): void {
+  const { begun, evaluations, parts, levels } = done;
+  const { folder } = begun;
+  const out = folder.path;
+  const [first] = evaluations;
+  const runs = evaluations.map((evaluation, at) => resultLine(evaluation, parts[at]!.folder.path));
+  let line: object = resultLine(first!, out);
+  if (levels !== undefined) {
+    folder.writeFile("report.html", sweepPage(evaluations));
+    line = { ...line, sweep: runs.map((one, at) => ({ level: levels[at], ...one })) };
+  } else if (evaluations.length > 1) {
+    const over = spread(evaluations.map(({ metrics }) => metrics));
+    folder.writeFile("report.html", repeatsPage(evaluations));
+    const seconds = evaluations.reduce((sum, one) => sum + one.seconds, 0);
+    line = {
+      ...line,
+      seconds,
+      baselines: baselineMeans(evaluations),
+      ...over,
+      seeds: runs.map(({ seed }) => seed),
+      runs,
+    };
+    progress.note(
+      `mean of ${evaluations.length} seeds\n${inWords({ ...first!, metrics: over.mean, baselines: {}, notes: [] })}`,
+    );
+    progress.note(`sd\n${inWords({ ...first!, metrics: over.sd, baselines: {}, notes: [] })}`);
+  }
+  if (runs.length > 1) folder.writeFile("evaluation.json", `${JSON.stringify(line, null, 2)}\n`);
+  progress.note(`Report: ${join(out, "report.html")}`);
+  if (json) console.log(JSON.stringify(line));
+}
+
+function levelsOf(text: string, config: RunConfig): readonly number[] {
+  if (!("level" in findRecipe(config.recipe).options)) {
+    throw new UserError({
+      where: "--sweep",
+      expected: "a recipe with --level, such as digits-compress",
+      got: config.recipe,
+    });
+  }
+  const levels = text.split(",").map(Number);
+  if (levels.length > 0 && levels.every((level) => Number.isInteger(level) && level >= 1 && level <= 28)) return levels;
+  throw new UserError({ where: "--sweep", expected: "levels from 1 to 28, such as 2,4,8", got: `"${text}"` });
+}

@@ -1,0 +1,23 @@
+import { type Command, Option } from "commander";
+import { engineNames } from "../recipes/engine-names.js";
+import { flagOf, optionNames } from "../recipes/options.js";
+import { positiveNumber, wholeNumber } from "./flags.js";
+
+/** Adds the options of every command that trains. Those of single recipes are checked by the recipe. */
+export function withTrainingOptions(command: Command): Command {
+  command
+    .option("--epochs <n>", "passes over the training data", wholeNumber("--epochs", 1))
+    .option("--batch-size <n>", "samples of one step", wholeNumber("--batch-size", 1))
+    .option("--learning-rate <x>", "step size of the optimizer", positiveNumber("--learning-rate"))
+    .option("--limit <n>", "only the first n samples of each part of the data", wholeNumber("--limit", 1))
+    .option("--seed <n>", "start of every random stream; the same seed repeats a run", wholeNumber("--seed", 0))
+    .addOption(new Option("--engine <name>", "what computes").choices(engineNames))
+    .option("--threads <n>", "threads to use (default: as many as help)", wholeNumber("--threads", 1))
+    .option("--data-dir <folder>", "look for data files here first (or set SANDGLASS_DATA)")
+    .option("--out <folder>", "run folder to create (default: runs/<recipe>-<n>)")
+    .option("--json", "one JSON object as the only line of stdout");
+  for (const [name, { value, about }] of Object.entries(optionNames)) {
+    command.option(`${flagOf(name)} ${value}`, `${about} (recipes that have it)`);
+  }
+  return command;
+}

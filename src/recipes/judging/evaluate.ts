@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import type { Engine } from "../../engine/contract.js";
+import { modelFromConfig } from "../../nn/index.js";
+import { type EpochRecord, loadCheckpoint, Predictor } from "../../train/index.js";
+import type { RunConfig } from "../config.js";
+import { writeFigures } from "../figures.js";
+import type { RunFolder } from "../run-folder.js";
+import { type LoadOptions, loadContext, modelOf, planOf } from "../setup.js";
+import { encodeDetector } from "./detector-file.js";
+import type { Evaluation, Finding } from "./evaluation.js";
+import { judgeAnomalies } from "./judge-anomalies.js";
+import { judgeReconstruction } from "./judge-reconstruction.js";
+import { runPage } from "./page.js";
+
+export interface EvaluateRunOptions extends LoadOptions {
+  readonly engine: Engine;
+  /** Other than the recipe's; recorded in the report. Choose before looking at the result. */
+  readonly score?: string;
+  readonly threshold?: string;
+}
+
+/**
+ * Judges a finished run by its recipe's protocol and writes evaluation.json, report.html, figures, and detector.json where
+ * it finds anomalies. Throws a UserError when the run has no checkpoint, or its data cannot be judged.
+ */
+export async function evaluateRun(
+  config: RunConfig,
+  folder: RunFolder,
+  options: EvaluateRunOptions,
+): Promise<Evaluation> {
+  const { engine, score, threshold } = options;
+  const started = performance.now();
+  const plan = planOf(config);
+  const checkpoint = await loadCheckpoint(folder.checkpointFile);
+  const parts = await plan.load(loadContext(config, options));
+  const trained = modelFromConfig(checkpoint.model, checkpoint.weights);
+  const fresh = modelOf(config, plan, parts.train.shape, folder.readSettings());
+  const model = await Predictor.open(trained, { engine });
+  const untrained = await Predictor.open(fresh, { engine });
+  const common = { parts, model, untrained, seed: config.seed };
+  const { judged } = plan;
+  let finding: Finding;
+  try {
+    finding =
+      judged.kind === "anomalies"
+        ? await judgeAnomalies({
+            ...common,
+            judged: { ...judged, ...(score && { score }), ...(threshold && { threshold }) },
+          })
+        : await judgeReconstruction({ ...common, judged, plan });
+  } finally {
+    await model.close();
+    await untrained.close();
+  }
+  const trainingSeconds = checkpoint.history.reduce((sum: number, { seconds }: EpochRecord) => sum + seconds, 0);
+  const evaluation: Evaluation = {
+    recipe: config.recipe,
+    variant: plan.variant ?? null,
+    seed: config.seed,
+    latentSize: trained.latentSize,
+    engine: engine.name,
+    seconds: trainingSeconds + (performance.now() - started) / 1000,
+    metrics: finding.metrics,
+    intervals: finding.intervals,
+    baselines: finding.baselines,
+    notes: finding.notes,
+    facts: finding.facts,
+    versions: { sandglass: version(), node: process.versions.node },
+  };
+  const { scaler, schema, featureNames } = parts;
+  if (finding.found !== undefined) {
+    const { detector, ...rest } = finding.found;
+    const made = { ...(scaler && { scaler }), ...(schema && { schema }), ...(featureNames && { featureNames }) };
+    folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
+  }
+  await writeFigures(folder, finding.figures);
+  folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
+  folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
+  return evaluation;
+}
+
+function version(): string {
+  const file = new URL("../../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
+}
