@@ -38,7 +38,9 @@ export interface NativeEngineOptions {
 /** AVX-512 and NEON have 32 vector registers, AVX2 and SSE have 16. */
 function targetOf(lanes: 4 | 8 | 16, instructions: string): Target {
   const many = lanes === 16 || instructions === "NEON" || instructions === "AVX-512";
-  return many ? { lanes, accumulators: 28, registers: 32 } : { lanes, accumulators: 12, registers: 16 };
+  return many
+    ? { lanes, accumulators: 28, registers: 32, loadsFirst: false }
+    : { lanes, accumulators: 12, registers: 16, loadsFirst: false };
 }
 
 /**

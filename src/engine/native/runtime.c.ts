@@ -47,48 +47,63 @@ EXPORT const void *sandglass_address(const void *at) { return at; }
 
 /* ---- threads ---- */
 
+/* Where a number of threads wait for the last of them. */
+struct meeting {
+  int members;
+  atomic_int arrived, sleeping;
+  atomic_uint round;
+  pthread_mutex_t lock;
+  pthread_cond_t turn;
+};
+
+/* The caller meets its threads at the gate, before and after a job; inside a job they meet without it. */
 struct pool {
   long threads;
   const struct program *program;
   const struct job *job;
-  atomic_int stopping, arrived, sleeping, next_slot;
-  atomic_uint round;
-  pthread_mutex_t lock;
-  pthread_cond_t turn;
-  pthread_t *helpers;
+  atomic_int stopping, next_slot;
+  struct meeting gate, inner;
+  pthread_t *members;
 };
 
-struct helper { struct pool *pool; long number; };
+struct member { struct pool *pool; long number; };
 
 static const int patience = 4000;
 
-/* All threads wait for the last: first awake, because phases are short, then asleep, because jobs may be far apart. */
-static void meet(struct pool *pool) {
-  if (pool->threads == 1) {
-    atomic_store_explicit(&pool->next_slot, 0, memory_order_relaxed);
-    return;
-  }
-  unsigned round = atomic_load(&pool->round);
-  if (atomic_fetch_add(&pool->arrived, 1) == pool->threads - 1) {
-    atomic_store(&pool->next_slot, 0);
-    atomic_store(&pool->arrived, 0);
-    atomic_store(&pool->round, round + 1);
-    if (atomic_load(&pool->sleeping) > 0) {
-      pthread_mutex_lock(&pool->lock);
-      pthread_cond_broadcast(&pool->turn);
-      pthread_mutex_unlock(&pool->lock);
+static void open_meeting(struct meeting *meeting, long members) {
+  meeting->members = (int)members;
+  pthread_mutex_init(&meeting->lock, NULL);
+  pthread_cond_init(&meeting->turn, NULL);
+}
+
+static void close_meeting(struct meeting *meeting) {
+  pthread_mutex_destroy(&meeting->lock);
+  pthread_cond_destroy(&meeting->turn);
+}
+
+/* First awake, because phases are short, then asleep, because jobs may be far apart. The last one resets \`counter\`. */
+static void meet(struct meeting *meeting, atomic_int *counter) {
+  unsigned round = atomic_load(&meeting->round);
+  if (atomic_fetch_add(&meeting->arrived, 1) == meeting->members - 1) {
+    if (counter != NULL) atomic_store(counter, 0);
+    atomic_store(&meeting->arrived, 0);
+    atomic_store(&meeting->round, round + 1);
+    if (atomic_load(&meeting->sleeping) > 0) {
+      pthread_mutex_lock(&meeting->lock);
+      pthread_cond_broadcast(&meeting->turn);
+      pthread_mutex_unlock(&meeting->lock);
     }
     return;
   }
   for (int i = 0; i < patience; i++) {
-    if (atomic_load_explicit(&pool->round, memory_order_acquire) != round) return;
+    if (atomic_load_explicit(&meeting->round, memory_order_acquire) != round) return;
     PAUSE();
   }
-  pthread_mutex_lock(&pool->lock);
-  atomic_fetch_add(&pool->sleeping, 1);
-  while (atomic_load(&pool->round) == round) pthread_cond_wait(&pool->turn, &pool->lock);
-  atomic_fetch_sub(&pool->sleeping, 1);
-  pthread_mutex_unlock(&pool->lock);
+  pthread_mutex_lock(&meeting->lock);
+  atomic_fetch_add(&meeting->sleeping, 1);
+  while (atomic_load(&meeting->round) == round) pthread_cond_wait(&meeting->turn, &meeting->lock);
+  atomic_fetch_sub(&meeting->sleeping, 1);
+  pthread_mutex_unlock(&meeting->lock);
 }
 
 /* ---- one job ---- */
@@ -197,51 +212,53 @@ static void run_job(struct pool *pool, long number) {
     long first = step * job->batch_size, left = job->row_count - first;
     long count = left < job->batch_size ? left : job->batch_size;
     if (number == 0) write_step(&t, step, count);
-    meet(pool);
+    meet(&pool->inner, &pool->next_slot);
     for (long i = 0; i < t.program->phase_count; i++) {
       const struct phase *phase = t.program->phases + i;
       if (phase->range_count > 0) run_ranges(&t, phase, (count + t.program->block_width - 1) / t.program->block_width);
       else run_blocks(&t, phase, first, count);
-      meet(pool);
+      meet(&pool->inner, &pool->next_slot);
     }
     if (number == 0) read_step(&t, step);
   }
 }
 
-static void *help(void *given) {
-  struct helper helper = *(struct helper *)given;
+static void *work(void *given) {
+  struct member member = *(struct member *)given;
+  struct pool *pool = member.pool;
   free(given);
   for (;;) {
-    meet(helper.pool);
-    if (atomic_load(&helper.pool->stopping)) return NULL;
-    run_job(helper.pool, helper.number);
-    meet(helper.pool);
+    meet(&pool->gate, NULL);
+    if (atomic_load(&pool->stopping)) return NULL;
+    run_job(pool, member.number);
+    meet(&pool->gate, NULL);
   }
 }
 
 EXPORT void sandglass_stop(struct pool *pool) {
   atomic_store(&pool->stopping, 1);
-  meet(pool);
-  for (long i = 1; i < pool->threads; i++) pthread_join(pool->helpers[i], NULL);
-  pthread_mutex_destroy(&pool->lock);
-  pthread_cond_destroy(&pool->turn);
-  free(pool->helpers);
+  meet(&pool->gate, NULL);
+  for (long i = 0; i < pool->threads; i++) pthread_join(pool->members[i], NULL);
+  close_meeting(&pool->gate);
+  close_meeting(&pool->inner);
+  free(pool->members);
   free(pool);
 }
 
-/* NULL where the system gives no more threads. */
+/* NULL where the system gives no more threads. Kernels want more stack than a foreign caller may have. */
 EXPORT struct pool *sandglass_start(long threads) {
   struct pool *pool = calloc(1, sizeof *pool);
-  pthread_t *helpers = calloc((size_t)threads, sizeof *helpers);
-  if (pool == NULL || helpers == NULL) return NULL;
-  pool->helpers = helpers;
-  pthread_mutex_init(&pool->lock, NULL);
-  pthread_cond_init(&pool->turn, NULL);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 8 << 20);
   pool->threads = threads;
-  for (long i = 1; i < threads; i++) {
-    struct helper *helper = malloc(sizeof *helper);
-    if (helper != NULL) *helper = (struct helper){pool, i};
-    if (helper == NULL || pthread_create(&helpers[i], NULL, help, helper) != 0) return NULL;
+  pool->members = calloc((size_t)threads, sizeof *pool->members);
+  open_meeting(&pool->gate, threads + 1);
+  open_meeting(&pool->inner, threads);
+  for (long i = 0; i < threads; i++) {
+    struct member *member = malloc(sizeof *member);
+    *member = (struct member){pool, i};
+    if (pthread_create(&pool->members[i], &attributes, work, member) != 0) return NULL;
   }
   return pool;
 }
@@ -249,8 +266,7 @@ EXPORT struct pool *sandglass_start(long threads) {
 EXPORT void sandglass_run(struct pool *pool, const struct program *program, const struct job *job) {
   pool->program = program;
   pool->job = job;
-  meet(pool);
-  run_job(pool, 0);
-  meet(pool);
+  meet(&pool->gate, NULL);
+  meet(&pool->gate, NULL);
 }
 `;
