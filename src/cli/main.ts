@@ -3,19 +3,31 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { UserError } from "../core/errors.js";
 import { dataCommand } from "./data.js";
+import { denoiseCommand } from "./denoise.js";
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exitCode } from "./exit-code.js";
 import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
+import { scoreCommand } from "./score.js";
 import { trainCommand } from "./train.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
-const commands = [runCommand, trainCommand, evalCommand, recipesCommand, dataCommand, doctorCommand];
+const commands = [
+  runCommand,
+  trainCommand,
+  evalCommand,
+  scoreCommand,
+  denoiseCommand,
+  recipesCommand,
+  dataCommand,
+  doctorCommand,
+];
 
 const examples = `
 Examples:
-  $ sandglass train digits-anomaly --epochs 5     learn MNIST digits, write a run folder
+  $ sandglass run digits-anomaly --epochs 5       learn MNIST digits, tell them from other pictures, write a report
+  $ sandglass score runs/digits-anomaly-1 scans/  judge new pictures
   $ sandglass train --resume runs/digits-anomaly-1
   $ sandglass recipes                             what can be trained
   $ sandglass data list                           which datasets are on this machine
