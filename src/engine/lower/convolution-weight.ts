@@ -5,7 +5,7 @@ import type { Index, Kernel } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
 import { tapsOf } from "./convolution.js";
 import { type AxisTap, findRuns, positionsOf } from "./runs.js";
-import { pieces } from "./tiles.js";
+import { chooseTile, pieces } from "./tiles.js";
 
 /** Adds this block's part of a convolution's weight gradient to the slot: one accumulator a weight, walked over the image. */
 export function lowerConv2dWeight(name: string, value: Value<"conv2dWeight">, context: LoweringContext): Kernel {
@@ -19,8 +19,7 @@ export function lowerConv2dWeight(name: string, value: Value<"conv2dWeight">, co
   const budget = target.accumulators;
   const taps = pieces(width, Math.min(width, budget));
   const widest = Math.max(...taps);
-  const outputTile = Math.min(outputs, Math.max(1, Math.floor(budget / widest)));
-  const innerTile = Math.min(inners, Math.max(1, Math.floor(budget / (widest * outputTile))));
+  const { outputs: outputTile, positions: innerTile } = chooseTile(target, outputs, inners, widest);
 
   const sumWeights = (
     output: Index,

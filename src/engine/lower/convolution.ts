@@ -1,23 +1,12 @@
 import type { Value } from "../../graph/value.js";
 import type { KernelBuilder } from "../../kernel/builder.js";
 import * as k from "../../kernel/builder.js";
-import type { Expression, Index, Variable } from "../../kernel/language.js";
+import type { Index } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
+import { type Convolution, convolveTile } from "./convolution-tile.js";
 import type { Finish } from "./heavy.js";
 import { type AxisTap, convTaps, findRuns, positionsOf, transposedTaps } from "./runs.js";
 import { chooseTile, pieces } from "./tiles.js";
-
-/** A convolution seen from its outputs: forward and transposed differ only in these numbers. */
-interface Convolution {
-  readonly image: Value;
-  readonly weights: Value;
-  readonly outputs: number;
-  readonly inners: number;
-  readonly rows: readonly (readonly AxisTap[])[];
-  readonly columns: readonly (readonly AxisTap[])[];
-  readonly inputSize: readonly [number, number];
-  readonly weightStride: { readonly output: number; readonly inner: number; readonly row: number };
-}
 
 export function lowerConv2d(
   b: KernelBuilder,
@@ -122,7 +111,7 @@ function convolve(b: KernelBuilder, conv: Convolution, context: LoweringContext,
                   const groupWidth = groups
                     .slice(columnRun.start, columnRun.start + columnRun.period)
                     .reduce((sum, part) => sum + part.length, 0);
-                  tileOf(b, conv, context, {
+                  convolveTile(b, conv, context, {
                     height,
                     output,
                     rowTaps: conv.rows[row]!,
@@ -141,91 +130,5 @@ function convolve(b: KernelBuilder, conv: Convolution, context: LoweringContext,
         });
       }
     });
-  }
-}
-
-interface TileWork {
-  readonly height: number;
-  readonly output: Index;
-  readonly rowTaps: readonly AxisTap[];
-  readonly rowShift: Index;
-  readonly row: Index;
-  readonly columns: readonly (readonly AxisTap[])[];
-  readonly columnShift: Index;
-  readonly column: Index;
-  readonly vector: Index;
-  readonly finish: Finish;
-}
-
-/** height x width accumulators over all inner channels and the taps that exist here. */
-function tileOf(b: KernelBuilder, conv: Convolution, context: LoweringContext, work: TileWork): void {
-  const { places } = context;
-  const sums: Variable[][] = Array.from({ length: work.height }, () =>
-    work.columns.map(() => b.accumulator(k.float(0))),
-  );
-  const [inputHeight, inputWidth] = conv.inputSize;
-  const positions = [...new Set(work.columns.flatMap((taps) => taps.map(({ position }) => position)))].sort(
-    (x, y) => x - y,
-  );
-  const uses = positions.map((position) =>
-    work.columns.flatMap((taps, column) =>
-      taps.flatMap((tap) => (tap.position === position ? [{ column, tap: tap.tap }] : [])),
-    ),
-  );
-  b.repeat(conv.inners, (inner) => {
-    for (const row of work.rowTaps) {
-      const line = k.plus(
-        k.times(inner, inputHeight * inputWidth),
-        row.position * inputWidth,
-        k.times(work.rowShift, inputWidth),
-        work.columnShift,
-      );
-      const weightAt = (height: number, tap: number): Expression =>
-        k.splat(
-          places.shared(
-            conv.weights,
-            k.plus(
-              k.times(k.plus(work.output, height), conv.weightStride.output),
-              k.times(inner, conv.weightStride.inner),
-              row.tap * conv.weightStride.row + tap,
-            ),
-          ),
-        );
-      const pixel = (position: number): Expression =>
-        k.load(places.sample(conv.image, k.plus(line, position), work.vector));
-      const taps = [...new Set(uses.flat().map(({ tap }) => tap))];
-      const area = work.height * work.columns.length;
-      if (area + work.height * taps.length + 1 <= context.target.registers) {
-        // All weights of this kernel row stay in registers; each pixel is loaded once.
-        const weights = new Map(
-          taps.map((tap) => [tap, Array.from({ length: work.height }, (_, height) => b.let(weightAt(height, tap)))]),
-        );
-        positions.forEach((position, at) => {
-          const x = b.let(pixel(position));
-          for (const { column, tap } of uses[at]!) {
-            for (let height = 0; height < work.height; height++)
-              b.accumulate(sums[height]![column]!, x, weights.get(tap)![height]!);
-          }
-        });
-        continue;
-      }
-      for (const tap of taps) {
-        const meets = positions.flatMap((position, at) =>
-          uses[at]!.filter((use) => use.tap === tap).map(({ column }) => ({ position, column })),
-        );
-        const pixels = meets.map(({ position }) => b.let(pixel(position)));
-        for (let height = 0; height < work.height; height++) {
-          const weight = b.let(weightAt(height, tap));
-          meets.forEach(({ column }, at) => {
-            b.accumulate(sums[height]![column]!, pixels[at]!, weight);
-          });
-        }
-      }
-    }
-  });
-  for (let height = 0; height < work.height; height++) {
-    for (let column = 0; column < work.columns.length; column++) {
-      work.finish(k.read(sums[height]![column]!), [k.plus(work.output, height), work.row, k.plus(work.column, column)]);
-    }
   }
 }

@@ -5,7 +5,7 @@ import type { Expression, Index } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
 import { overTiles } from "./convolution-weight.js";
 import type { Finish } from "./heavy.js";
-import { chooseTile } from "./tiles.js";
+import { chooseTile, stepsInBody } from "./tiles.js";
 import type { RangeKernel } from "./walk.js";
 
 /** Both directions of a dense layer: outputs by vectors of the block in registers, weights broadcast. */
@@ -23,7 +23,7 @@ export function lowerDense(
   const stride = forward ? { output: columns, inner: 1 } : { output: 1, inner: columns };
   const { places, block, target } = context;
   const tile = chooseTile(target, outputs, block.vectors);
-  const unroll = [4, 2].find((factor) => inners % factor === 0 && inners > factor) ?? 1;
+  const unroll = stepsInBody(target, inners);
   // The weights of a few outputs stay in the first-level cache while the block's vectors pass over them.
   overTiles(b, outputs, tile.outputs, (output, height) => {
     overTiles(b, block.vectors, tile.positions, (vector, width) => {
@@ -67,7 +67,7 @@ export function lowerDenseWeight(
   const b = new KernelBuilder(target.lanes);
   const tile = chooseTile(target, rows, columns);
   const height = largestDivisor(rows, tile.outputs);
-  const unroll = largestDivisor(block.vectors, 4);
+  const unroll = stepsInBody(target, block.vectors);
 
   const sumTile = (row: Index, column: Index, width: number): void => {
     const sums = grid(height, width, () => b.accumulator(k.float(0)));

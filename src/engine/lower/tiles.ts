@@ -8,16 +8,21 @@ export interface Tile {
 
 /**
  * The tile that computes `outputs` x `positions` results in the least estimated time. Each step of the inner loop loads
- * `positions` operands and `outputs` broadcast weights for outputs x positions multiply-adds; two of either start in a
- * cycle, and fewer than eight accumulators leave the multiply-adds waiting for each other.
+ * operands for every position and every output; each position stands for `taps` accumulators and operands (the weight
+ * gradient of a convolution keeps one for each tap of a kernel row).
  */
-export function chooseTile(target: Target, outputs: number, positions: number): Tile {
+export function chooseTile(target: Target, outputs: number, positions: number, taps = 1): Tile {
   let best: Tile = { outputs: 1, positions: 1 };
   let bestCost = Number.POSITIVE_INFINITY;
-  for (let tall = 1; tall <= Math.min(outputs, target.accumulators); tall++) {
-    for (let wide = 1; wide <= Math.min(positions, Math.floor(target.accumulators / tall)); wide++) {
-      if (tall * wide + Math.min(tall, wide) + 1 > target.registers) continue;
-      const cost = tiledCost(outputs, positions, tall, wide);
+  for (let tall = 1; tall <= outputs; tall++) {
+    for (let wide = 1; wide <= positions && tall * wide * taps <= target.accumulators; wide++) {
+      const across = wide * taps;
+      const operands = target.loadsFirst ? tall + across : Math.min(tall, across) + 1;
+      if (tall * across + operands > target.registers) continue;
+      let cost = 0;
+      for (const height of pieces(outputs, tall)) {
+        for (const width of pieces(positions, wide)) cost += stepCost(height, width * taps);
+      }
       if (cost < bestCost - 1e-9) {
         best = { outputs: tall, positions: wide };
         bestCost = cost;
@@ -27,17 +32,14 @@ export function chooseTile(target: Target, outputs: number, positions: number): 
   return best;
 }
 
-function tiledCost(outputs: number, positions: number, tall: number, wide: number): number {
-  let cost = 0;
-  for (const height of pieces(outputs, tall))
-    for (const width of pieces(positions, wide)) cost += stepCost(height, width);
-  return cost;
+/** Cycles of one step: two multiply-adds or two loads start in each, and results take four to come back. */
+function stepCost(tall: number, wide: number): number {
+  return Math.max((tall * wide) / 2, (tall + wide) / 2, 2) + 0.25;
 }
 
-function stepCost(tall: number, wide: number): number {
-  const work = tall * wide;
-  const latency = 4 / Math.min(work, 8);
-  return Math.max(work / 2, (tall + wide) / 2, work * latency * 0.5) + 0.25;
+/** How many steps of a loop to write out in its body. */
+export function stepsInBody(target: Target, length: number): number {
+  return target.loadsFirst ? 1 : ([4, 2].find((factor) => length % factor === 0 && length > factor) ?? 1);
 }
 
 /** Cuts a length into pieces of at most `largest`, as even as can be, larger ones first. */
