@@ -8,3 +8,5 @@ export const sortedTerms = (terms: readonly Term[]): Term[] =>
 export function pointerKey({ base }: Address, terms: readonly Term[], scale: number): string {
   return `${base}/${scale}/${terms.map(({ variable, stride }) => `${variable.id}*${stride}`).join("+")}`;
 }
+
+export const walksBackwards = ({ terms }: Address): boolean => terms.some(({ stride }) => stride < 0);

@@ -12,7 +12,7 @@ import { type Access, accesses, lastMentions } from "./usage.js";
 import { ByteWriter, type FunctionCode, valueTypes } from "./wasm-bytes.js";
 import { LocalPool } from "./wasm-locals.js";
 import { type PlainOp, plain, type SimdOp, simd } from "./wasm-opcodes.js";
-import { pointerKey, sortedTerms } from "./wasm-pointers.js";
+import { pointerKey, sortedTerms, walksBackwards } from "./wasm-pointers.js";
 
 export interface WasmFeatures {
   /** f32x4.relaxed_madd: one rounding and one instruction where the machine has a fused multiply-add. */
@@ -182,6 +182,12 @@ class WasmPrinter {
 
   #pointer(at: Address, scale: 1 | 4): void {
     this.#get(this.#pointers.get(pointerKey(at, sortedTerms(at.terms), scale)) ?? bases.indexOf(at.base));
+    // A loop that walks backwards may pass below zero before the offset is added, so it is added here and not in the access.
+    if (walksBackwards(at))
+      this.#out
+        .byte(0x41)
+        .signed(at.offset * scale)
+        .byte(0x6a);
   }
 
   #memory(opcode: readonly number[], at: Address, scale: 1 | 4): void {
@@ -189,7 +195,7 @@ class WasmPrinter {
     this.#out
       .byte(...opcode)
       .unsigned(scale === 1 ? 0 : 2)
-      .unsigned(at.offset * scale);
+      .unsigned(walksBackwards(at) ? 0 : at.offset * scale);
   }
 
   #simd(opcode: number): void {

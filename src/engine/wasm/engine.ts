@@ -22,8 +22,8 @@ export interface WasmEngineOptions {
   readonly without?: { readonly relaxedSimd?: boolean; readonly threads?: boolean };
 }
 
-/** V8 keeps one of its sixteen vector registers to itself. */
-const target: Target = { lanes: 4, accumulators: 10, registers: 15 };
+/** V8 keeps one of the sixteen vector registers to itself. */
+const target: Target = { lanes: 4, accumulators: 12, registers: 15, loadsFirst: true };
 
 /** Runs the threads of a job: a pool of workers, or this very thread where there is no shared memory. */
 export interface Runner {

@@ -12,6 +12,7 @@ export class WorkerPool {
   readonly size: number;
   readonly #channels: readonly Channel[];
   #pending: { reject: (error: Error) => void } | undefined;
+  #failure: Error | undefined;
 
   private constructor(channels: readonly Channel[]) {
     this.#channels = channels;
@@ -29,6 +30,8 @@ export class WorkerPool {
 
   /** Sends every worker its message and waits for all replies. */
   async ask(messageFor: (number: number) => Message): Promise<void> {
+    // A thread that failed leaves the others waiting at the meeting: nothing can run after that.
+    if (this.#failure !== undefined) throw this.#failure;
     const replies = this.#channels.map(
       (channel, number) =>
         new Promise<void>((resolve, reject) => {
@@ -38,9 +41,14 @@ export class WorkerPool {
           channel.send(messageFor(number));
         }),
     );
-    // A thread that failed leaves the others waiting at the meeting; the engine is closed by its owner then.
-    await Promise.all(replies);
-    this.#pending = undefined;
+    try {
+      await Promise.all(replies);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      throw this.#failure;
+    } finally {
+      this.#pending = undefined;
+    }
   }
 
   tell(message: Message): void {
