@@ -67,7 +67,7 @@ function roleOf(value: Value, kind: Kind): Role {
   if (isOp(value, "sum") || isOp(value, "batchSum")) return "reduction";
   // Overlapping windows add up in memory, so their gradient is not at hand element by element.
   if (isOp(value, "maxPool2dGradient") && !windowsTile(value)) return "alone";
-  return producers.has(value.op) ? "producer" : "alone";
+  return kind === "sample" && producers.has(value.op) ? "producer" : "alone";
 }
 
 function joins(open: { shape: Shape; heavy?: Value; members: Value[] }, value: Value, shape: Shape): boolean {

@@ -26,8 +26,9 @@ export interface TileWork {
   readonly rowTaps: readonly AxisTap[];
   readonly rowShift: Index;
   readonly row: Index;
-  /** The taps of each output column from `column`. */
+  /** The taps of each output column: `column`, `column + columnStep` and so on. */
   readonly columns: readonly (readonly AxisTap[])[];
+  readonly columnStep: number;
   readonly columnShift: Index;
   readonly column: Index;
   readonly vector: Index;
@@ -49,7 +50,7 @@ export function convolveTile(b: KernelBuilder, conv: Convolution, context: Lower
   else tile.loopOverTaps();
   sums.forEach((row, height) => {
     row.forEach((sum, column) => {
-      work.finish(k.read(sum), [k.plus(work.output, height), work.row, k.plus(work.column, column)]);
+      work.finish(k.read(sum), [k.plus(work.output, height), work.row, k.plus(work.column, column * work.columnStep)]);
     });
   });
 }

@@ -5,7 +5,7 @@ import type { Index, Kernel } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
 import { tapsOf } from "./convolution.js";
 import { type AxisTap, findRuns, positionsOf } from "./runs.js";
-import { chooseTile, pieces } from "./tiles.js";
+import { chooseTile, overTiles, pieces } from "./tiles.js";
 
 /** Adds this block's part of a convolution's weight gradient to the slot: one accumulator a weight, walked over the image. */
 export function lowerConv2dWeight(name: string, value: Value<"conv2dWeight">, context: LoweringContext): Kernel {
@@ -101,24 +101,4 @@ function grid<T>(outputs: number, inners: number, taps: number, make: () => T): 
   return Array.from({ length: outputs }, () =>
     Array.from({ length: inners }, () => Array.from({ length: taps }, make)),
   );
-}
-
-/** Loops over a length in tiles; equal tiles share one loop. */
-export function overTiles(
-  b: KernelBuilder,
-  length: number,
-  tile: number,
-  body: (first: Index, count: number) => void,
-): void {
-  const sizes = pieces(length, tile);
-  let first = 0;
-  for (let at = 0; at < sizes.length; ) {
-    const size = sizes[at]!;
-    const alike = sizes.slice(at).findIndex((other) => other !== size);
-    const repeats = alike < 0 ? sizes.length - at : alike;
-    const start = first;
-    b.repeat(repeats, (index) => body(k.plus(start, k.times(index, size)), size));
-    first += repeats * size;
-    at += repeats;
-  }
 }

@@ -6,7 +6,7 @@ import type { LoweringContext } from "./context.js";
 import { type Convolution, convolveTile } from "./convolution-tile.js";
 import type { Finish } from "./heavy.js";
 import { type AxisTap, convTaps, findRuns, positionsOf, transposedTaps } from "./runs.js";
-import { chooseTile, pieces } from "./tiles.js";
+import { chooseTile, overTiles, pieces } from "./tiles.js";
 
 export function lowerConv2d(
   b: KernelBuilder,
@@ -25,7 +25,7 @@ export function lowerConv2d(
   );
   const weightStride = { output: inners * height * width, inner: height * width, row: width };
   const inputSize = [image.shape[1]!, image.shape[2]!] as const;
-  convolve(b, { image, weights, outputs, inners, rows, columns, inputSize, weightStride }, context, vector, finish);
+  convolve(b, { image, weights, outputs, inners, rows, columns, inputSize, weightStride }, 1, context, vector, finish);
 }
 
 export function lowerConv2dTransposed(
@@ -48,7 +48,14 @@ export function lowerConv2dTransposed(
   const columns = transposedTaps(forwardColumns, size[1]);
   const weightStride = { output: height * width, inner: outputs * height * width, row: width };
   const inputSize = [image.shape[1]!, image.shape[2]!] as const;
-  convolve(b, { image, weights, outputs, inners, rows, columns, inputSize, weightStride }, context, vector, finish);
+  convolve(
+    b,
+    { image, weights, outputs, inners, rows, columns, inputSize, weightStride },
+    value.attributes.stride[1],
+    context,
+    vector,
+    finish,
+  );
 }
 
 type ConvLike = Pick<Value<"conv2d">["attributes"], "stride" | "padding" | "dilation">;
@@ -76,59 +83,62 @@ export function tapsOf(
   ];
 }
 
-function convolve(b: KernelBuilder, conv: Convolution, context: LoweringContext, vector: Index, finish: Finish): void {
-  const tile = chooseTile(context.target, conv.outputs, conv.columns.length);
-  const widths = pieces(conv.columns.length, tile.positions);
-  const groups: (readonly (readonly AxisTap[])[])[] = [];
-  const starts: number[] = [];
-  for (let at = 0, next = 0; at < widths.length; at++) {
-    starts.push(next);
-    groups.push(conv.columns.slice(next, next + widths[at]!));
-    next += widths[at]!;
-  }
+/** Columns are tiled together with those that have taps in common: all of them, or every stride-th of a transposed one. */
+function convolve(
+  b: KernelBuilder,
+  conv: Convolution,
+  columnStep: number,
+  context: LoweringContext,
+  vector: Index,
+  finish: Finish,
+): void {
+  const tile = chooseTile(context.target, conv.outputs, Math.ceil(conv.columns.length / columnStep));
   const rowRuns = findRuns(positionsOf(conv.rows.map((row) => [row])), 4);
-  const columnRuns = findRuns(positionsOf(groups), 4);
-  const heights = pieces(conv.outputs, tile.outputs);
-  const heightRuns = findRuns(
-    heights.map((height, at) => ({
-      key: `${height}`,
-      base: heights.slice(0, at).reduce((sum, part) => sum + part, 0),
-    })),
-    1,
+  const classes = Array.from({ length: Math.min(columnStep, conv.columns.length) }, (_, first) =>
+    columnTiles(conv.columns, first, columnStep, tile.positions),
   );
-
-  for (const heightRun of heightRuns) {
-    const height = heights[heightRun.start]!;
-    const firstOutput = heights.slice(0, heightRun.start).reduce((sum, part) => sum + part, 0);
-    b.repeat(heightRun.repeats, (heightAt) => {
-      const output = k.plus(firstOutput, k.times(heightAt, height));
-      for (const rowRun of rowRuns) {
-        b.repeat(rowRun.repeats, (rowAt) => {
-          for (let row = rowRun.start; row < rowRun.start + rowRun.period; row++) {
-            for (const columnRun of columnRuns) {
-              b.repeat(columnRun.repeats, (columnAt) => {
-                for (let group = columnRun.start; group < columnRun.start + columnRun.period; group++) {
-                  const groupWidth = groups
-                    .slice(columnRun.start, columnRun.start + columnRun.period)
-                    .reduce((sum, part) => sum + part.length, 0);
-                  convolveTile(b, conv, context, {
-                    height,
-                    output,
-                    rowTaps: conv.rows[row]!,
-                    rowShift: k.times(rowAt, rowRun.shift),
-                    row: k.plus(row, k.times(rowAt, rowRun.period)),
-                    columns: groups[group]!,
-                    columnShift: k.times(columnAt, columnRun.shift),
-                    column: k.plus(starts[group]!, k.times(columnAt, groupWidth)),
-                    vector,
-                    finish,
-                  });
-                }
+  overTiles(b, conv.outputs, tile.outputs, (output, height) => {
+    for (const rowRun of rowRuns) {
+      b.repeat(rowRun.repeats, (rowAt) => {
+        for (let row = rowRun.start; row < rowRun.start + rowRun.period; row++) {
+          for (const { columns, column, columnShift, repeats } of classes.flat()) {
+            b.repeat(repeats, (at) => {
+              convolveTile(b, conv, context, {
+                height,
+                output,
+                rowTaps: conv.rows[row]!,
+                rowShift: k.times(rowAt, rowRun.shift),
+                row: k.plus(row, k.times(rowAt, rowRun.period)),
+                columns,
+                columnStep,
+                columnShift: k.times(at, columnShift),
+                column: k.plus(column, k.times(at, columns.length * columnStep)),
+                vector,
+                finish,
               });
-            }
+            });
           }
-        });
-      }
-    });
+        }
+      });
+    }
+  });
+}
+
+/** Tiles of the columns first, first + step, …; neighbours that do the same are one tile repeated. */
+function columnTiles(
+  columns: readonly (readonly AxisTap[])[],
+  first: number,
+  step: number,
+  largest: number,
+): { columns: (readonly AxisTap[])[]; column: number; columnShift: number; repeats: number }[] {
+  const own = columns.filter((_, column) => column % step === first);
+  const groups: (readonly AxisTap[])[][] = [];
+  for (const width of pieces(own.length, largest)) {
+    const start = groups.reduce((sum, group) => sum + group.length, 0);
+    groups.push(own.slice(start, start + width));
   }
+  return findRuns(positionsOf(groups), 1).map(({ start, repeats, shift }) => {
+    const before = groups.slice(0, start).reduce((sum, group) => sum + group.length, 0);
+    return { columns: groups[start]!, column: first + before * step, columnShift: shift, repeats };
+  });
 }

@@ -3,9 +3,8 @@ import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
 import type { Expression, Index } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
-import { overTiles } from "./convolution-weight.js";
 import type { Finish } from "./heavy.js";
-import { chooseTile, stepsInBody } from "./tiles.js";
+import { chooseTile, overTiles, stepsInBody } from "./tiles.js";
 import type { RangeKernel } from "./walk.js";
 
 /** Both directions of a dense layer: outputs by vectors of the block in registers, weights broadcast. */

@@ -10,7 +10,7 @@ import { lowerDense, lowerDenseWeight } from "./dense.js";
 import type { Finish } from "./heavy.js";
 import { lowerLayout } from "./layout.js";
 import { PointEvaluator } from "./pointwise.js";
-import { lowerMaxPool2d, lowerMaxPool2dGradient, lowerResample2d } from "./pool.js";
+import { elementOf, lowerMaxPool2d, lowerMaxPool2dGradient, lowerResample2d } from "./pool.js";
 import { lowerSampleWalk, lowerSharedWalk, type RangeKernel } from "./walk.js";
 
 type Producer = "conv2d" | "conv2dTransposed" | "maxPool2d" | "maxPool2dGradient" | "resample2d";
@@ -67,6 +67,14 @@ export function lowerSharedCluster(
   if (heavy === undefined) return lowerSharedWalk(name, cluster, context);
   if (isOp(heavy, "denseWeight")) return lowerDenseWeight(name, heavy, context, memory);
   if (isLayout(heavy)) return { kernel: lowerLayout(name, heavy, context), units: 1 };
+  if (isOp(heavy, "resample2d")) {
+    const builder = new KernelBuilder(1);
+    const store: Finish = (result, [channel, row, column]) => {
+      builder.store(context.places.shared(heavy, elementOf(heavy, channel!, row!, column!)), result);
+    };
+    builder.repeat("range", () => lowerResample2d(builder, heavy, context, k.index(0), store));
+    return { kernel: builder.finish(name), units: 1 };
+  }
   throw new Error(`${heavy.op} of shared values has no kernel`);
 }
 

@@ -57,6 +57,11 @@ export class Places {
     return address(base, plus(offset, times(at, this.block.width), times(lane, this.block.lanes)));
   }
 
+  /** One element of a value of either kind. */
+  element(value: Value, element: Index, vector: Index): Address {
+    return value.kind === "sample" ? this.sample(value, element, vector) : this.shared(value, element);
+  }
+
   /** One element of a shared value. */
   shared(value: Value, element: Index | number): Address {
     const { base, offset } = this.of(value);

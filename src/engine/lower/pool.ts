@@ -77,7 +77,7 @@ function overWindows(
   });
 }
 
-const elementOf = (value: Value, channel: Index, row: Index, column: Index): Index =>
+export const elementOf = (value: Value, channel: Index, row: Index, column: Index): Index =>
   k.plus(k.times(channel, value.shape[1]! * value.shape[2]!), k.times(row, value.shape[2]!), column);
 
 export function lowerMaxPool2d(
@@ -166,7 +166,7 @@ export function lowerResample2d(
     overGrid(b, rows, columns, (row, column, rowTaps, columnTaps) => {
       const terms = rowTaps.flatMap((rowTap) =>
         columnTaps.map((columnTap) => {
-          const loaded = k.load(context.places.sample(x, elementOf(x, channel, rowTap.at, columnTap.at), vector));
+          const loaded = k.load(context.places.element(x, elementOf(x, channel, rowTap.at, columnTap.at), vector));
           const weight = weights[rowTap.tap]! * weights[columnTap.tap]!;
           return weight === 1 ? loaded : k.mul(loaded, k.float(weight));
         }),

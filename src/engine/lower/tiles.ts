@@ -1,3 +1,6 @@
+import type { KernelBuilder } from "../../kernel/builder.js";
+import * as k from "../../kernel/builder.js";
+import type { Index } from "../../kernel/language.js";
 import type { Target } from "./target.js";
 
 /** Outputs by positions that are accumulated together, one vector register each. */
@@ -46,4 +49,24 @@ export function stepsInBody(target: Target, length: number): number {
 export function pieces(length: number, largest: number): number[] {
   const count = Math.ceil(length / largest);
   return Array.from({ length: count }, (_, at) => Math.floor((length + count - 1 - at) / count));
+}
+
+/** Loops over a length in tiles; equal tiles share one loop. */
+export function overTiles(
+  b: KernelBuilder,
+  length: number,
+  tile: number,
+  body: (first: Index, count: number) => void,
+): void {
+  const sizes = pieces(length, tile);
+  let first = 0;
+  for (let at = 0; at < sizes.length; ) {
+    const size = sizes[at]!;
+    const alike = sizes.slice(at).findIndex((other) => other !== size);
+    const repeats = alike < 0 ? sizes.length - at : alike;
+    const start = first;
+    b.repeat(repeats, (index) => body(k.plus(start, k.times(index, size)), size));
+    first += repeats * size;
+    at += repeats;
+  }
 }

@@ -51,11 +51,12 @@ export const pools: Evaluators<"maxPool2d" | "maxPool2dGradient" | "resample2d">
     }
     return result;
   },
-  resample2d({ inputs: [x], shape, attributes: { rows, columns } }, [data], { samples }) {
-    const [channels, height, width] = shape as [number, number, number];
+  resample2d({ inputs: [x], shape, attributes: { rows, columns } }, [data]) {
+    const [, height, width] = shape as [number, number, number];
     const [, fromHeight, fromWidth] = x!.shape as [number, number, number];
-    const result = new Float64Array(samples * sizeOf(shape));
-    for (let channel = 0; channel < samples * channels; channel++) {
+    const planes = data!.length / (fromHeight * fromWidth);
+    const result = new Float64Array(planes * height * width);
+    for (let channel = 0; channel < planes; channel++) {
       for (let row = 0; row < height; row++) {
         for (let column = 0; column < width; column++) {
           let sum = 0;

@@ -65,21 +65,21 @@ export const maxPool2dGradientRule: OpRule<"maxPool2dGradient"> = {
 
 export const resample2dRule: OpRule<"resample2d"> = {
   infer([x], { rows, columns }): Type {
-    if (x!.kind !== "sample" || x!.shape.length !== 3 || x!.shape[1] !== rows.from || x!.shape[2] !== columns.from) {
+    if (x!.shape.length !== 3 || x!.shape[1] !== rows.from || x!.shape[2] !== columns.from) {
       throw new UserError({
         where: "resample2d",
-        expected: `a sample [channels, ${rows.from}, ${columns.from}]`,
+        expected: `[channels, ${rows.from}, ${columns.from}]`,
         got: formatType(x!),
       });
     }
-    return { kind: "sample", shape: [x!.shape[0]!, rows.taps.length, columns.taps.length] };
+    return { kind: x!.kind, shape: [x!.shape[0]!, rows.taps.length, columns.taps.length] };
   },
   gradient: ({ attributes: { rows, columns } }, upstream) => [
     resample2d(upstream, transposeMap(rows), transposeMap(columns)),
   ],
 };
 
-/** Applies one fixed linear map to the rows and one to the columns of sample `x` [c, h, w]: pooling sums, upsampling. */
+/** Applies one fixed linear map to the rows and one to the columns of `x` [c, h, w]: pooling sums, upsampling. */
 export function resample2d(x: Value, rows: AxisMap, columns: AxisMap): Value {
   return node("resample2d", resample2dRule, [x], { rows, columns });
 }

@@ -1,8 +1,9 @@
 import type { Shape } from "../../core/shape.js";
-import { conv2d as conv2dOp, conv2dTransposed, convLength } from "../../graph/ops/conv.js";
+import { conv2dTransposed, convLength } from "../../graph/ops/conv.js";
 import { add } from "../../graph/ops/elementwise.js";
 import { reshape } from "../../graph/ops/reduce.js";
 import { convPadding, type PaddingName, transposedPadding } from "../../graph/padding.js";
+import { convolve } from "../../graph/upsampled.js";
 import type { ConvAttributes, Value } from "../../graph/value.js";
 import { type ActivationName, activations } from "../activations.js";
 import { checkKernelOptions, checkOneOf, checkRank, checkWhole, misfit, type Pair, pair } from "../check.js";
@@ -127,7 +128,7 @@ export const conv2dRule: LayerRule<Conv2d> = {
   weights: (layer, [channels]) =>
     convolutionWeights(layer, [layer.filters, channels!, ...pair("", "kernelSize", layer.kernelSize)]),
   build: (layer, x, scope) =>
-    withBias(layer, conv2dOp(x, scope.weight("kernel"), convAttributes(layer, x.shape)), scope),
+    withBias(layer, convolve(x, scope.weight("kernel"), convAttributes(layer, x.shape)), scope),
 };
 
 function transposedAxes(layer: Conv2dTranspose, [, height, width]: Shape, where: string) {

@@ -3,7 +3,7 @@ import { convLength } from "../../graph/ops/conv.js";
 import { maxPool2d, maxPool2dGradientRule, resample2d } from "../../graph/ops/pool.js";
 import { convPadding } from "../../graph/padding.js";
 import { node, type PoolAttributes } from "../../graph/value.js";
-import { type OpCase, sample } from "./op-case.js";
+import { type OpCase, sample, shared } from "./op-case.js";
 
 interface PoolSpec {
   readonly name: string;
@@ -85,6 +85,13 @@ const averageCases: readonly OpCase[] = specs.flatMap((spec) =>
   })),
 );
 
+const sharedCase: OpCase = {
+  op: "resample2d",
+  name: "of a shared value",
+  operands: [shared([6, 3, 4])],
+  build: (p) => resample2d(p, linearMap(3, 2), nearestMap(4, 2)),
+};
+
 const upsampleCases: readonly OpCase[] = [
   { name: "nearest 2x2", rows: nearestMap(5, 2), columns: nearestMap(3, 2) },
   { name: "nearest 1x3", rows: nearestMap(5, 1), columns: nearestMap(3, 3) },
@@ -100,4 +107,4 @@ const upsampleCases: readonly OpCase[] = [
   build: (x) => resample2d(x, rows, columns),
 }));
 
-export const poolCases: readonly OpCase[] = [...maxCases, ...averageCases, ...upsampleCases];
+export const poolCases: readonly OpCase[] = [...maxCases, ...averageCases, ...upsampleCases, sharedCase];
