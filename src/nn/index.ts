@@ -25,6 +25,6 @@ export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
 export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";
 export { type Layer, type Layers, type LayerType, layerRules } from "./layers.js";
-export { bce, huber, type Loss, type LossName, mae, mse, resolveLoss, sampleLoss } from "./losses.js";
+export { bce, huber, type Loss, type LossName, mae, mse, resolveLoss, sampleLoss, ssim } from "./losses.js";
 export { autoencoder, Model, type ModelConfig, modelFromConfig } from "./model.js";
 export type { ModelWeight, PlacedLayer } from "./place.js";

@@ -123,13 +123,19 @@ export function resolveLoss(loss: LossName | Loss): Loss {
     const expected = `one of ${Object.keys(lossRules).join(", ")}`;
     throw new UserError({ where: "loss", expected, got: JSON.stringify(type) ?? "nothing" });
   }
-  return checkers[type as LossName](given as object);
+  const options = typeof loss === "object" ? loss : {};
+  if (type === "huber") {
+    const { delta } = huber(options as Losses["huber"]) as Losses["huber"];
+    if (delta > 0) return { type, delta };
+    throw new UserError({ where: "loss huber, delta", expected: "a number > 0", got: String(delta) });
+  }
+  if (type === "ssim") {
+    const { bceWeight } = ssim(options as Losses["ssim"]) as Losses["ssim"];
+    if (bceWeight >= 0) return { type, bceWeight };
+    throw new UserError({ where: "loss ssim, bceWeight", expected: "a number >= 0", got: String(bceWeight) });
+  }
+  return { type: type as Exclude<LossName, "huber" | "ssim"> };
 }
-
-const simple =
-  <K extends "mse" | "mae" | "bce">(type: K) =>
-  (): Losses[K] =>
-    ({ type }) as Losses[K];
 
 /** The loss of each sample, mean over its elements: a sample scalar. */
 export function sampleLoss(loss: Loss, prediction: Value, target: Value): Value {
