@@ -64,6 +64,7 @@ const cases: readonly {
   { name: "log", body: math.log, exact: Math.log, over: [1e-6, 50], bound: 3e-7, floor: 1e-3 },
   { name: "log1p", body: math.log1p, exact: Math.log1p, over: [-0.99, 20], bound: 4e-7, floor: 0 },
   { name: "log1p", body: math.log1p, exact: Math.log1p, over: [-1e-4, 1e-4], bound: 4e-7, floor: 0 },
+  { name: "log1pOfUnit", body: math.log1pOfUnit, exact: Math.log1p, over: [0, 1], bound: 4e-7, floor: 0 },
   { name: "tanh", body: math.tanh, exact: Math.tanh, over: [-12, 12], bound: 4e-7, floor: 0 },
   { name: "sigmoid", body: math.sigmoid, exact: (x) => 1 / (1 + Math.exp(-x)), over: [-30, 30], bound: 4e-7, floor: 0 },
   { name: "erf", body: math.erf, exact: exactErf, over: [-5, 5], bound: 5e-7, floor: 0 },

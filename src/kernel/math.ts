@@ -51,6 +51,13 @@ export function log1p(b: KernelBuilder, value: Expression): Expression {
   return b.let(k.select(k.compare("greater", x, k.float(1e30)), whole, small));
 }
 
+/** log(1 + x) for x in [0, 1]: 2 atanh(x / (2 + x)), without taking numbers apart. */
+export function log1pOfUnit(b: KernelBuilder, value: Expression): Expression {
+  const x = b.let(value);
+  const s = b.let(k.div(x, k.add(x, k.float(2))));
+  return b.let(k.mul(s, polynomial(b, b.let(k.mul(s, s)), [2, 2 / 3, 2 / 5, 2 / 7, 2 / 9, 2 / 11, 2 / 13, 2 / 15])));
+}
+
 /** Padé's [5/4] quotient near 0, 1 - 2 / (e^2|x| + 1) with the sign of x elsewhere. */
 export function tanh(b: KernelBuilder, value: Expression): Expression {
   const x = b.let(value);

@@ -25,6 +25,9 @@ const producers = new Set<OpName>([
   "resample2d",
 ]);
 
+/** Those that finish one channel before the next, so that a sum over each channel's image may follow. */
+const channelwise = new Set<OpName>(["maxPool2d", "maxPool2dGradient", "resample2d"]);
+
 /** In a shared phase a batch reduction is an elementwise read of the slots' partial sums, added up. */
 const readsSlots = (value: Value, kind: Kind): boolean =>
   kind === "shared" && (isOp(value, "batchSum") || isOp(value, "conv2dWeight"));
@@ -82,5 +85,6 @@ function joins(open: { shape: Shape; heavy?: Value; members: Value[] }, value: V
   if (!isOp(value, "sum")) return true;
   const { axes } = value.attributes;
   const sums = open.members.filter((member) => isOp(member, "sum"));
-  return open.heavy === undefined && sums.every((other) => sameShape(other.attributes.axes, axes));
+  if (open.heavy !== undefined) return channelwise.has(open.heavy.op) && sameShape(axes, [1, 2]);
+  return sums.every((other) => sameShape(other.attributes.axes, axes));
 }

@@ -1,7 +1,7 @@
 import { isOp, type OpName, type Value } from "../../graph/value.js";
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
-import type { Index, Kernel } from "../../kernel/language.js";
+import type { Expression, Index, Kernel, Variable } from "../../kernel/language.js";
 import type { Cluster } from "./cluster.js";
 import type { LoweringContext } from "./context.js";
 import { lowerConv2d, lowerConv2dTransposed } from "./convolution.js";
@@ -13,19 +13,19 @@ import { PointEvaluator } from "./pointwise.js";
 import { elementOf, lowerMaxPool2d, lowerMaxPool2dGradient, lowerResample2d } from "./pool.js";
 import { lowerSampleWalk, lowerSharedWalk, type RangeKernel } from "./walk.js";
 
-type Producer = "conv2d" | "conv2dTransposed" | "maxPool2d" | "maxPool2dGradient" | "resample2d";
+/** Ops whose channels are worked out one after the other. */
+type Channelwise = "maxPool2d" | "maxPool2dGradient" | "resample2d";
 
-type Emit<K extends OpName> = (
+type EmitChannel<K extends OpName> = (
   b: KernelBuilder,
   value: Value<K>,
   context: LoweringContext,
+  channel: Index,
   vector: Index,
   finish: Finish,
 ) => void;
 
-const producers: { readonly [K in Producer]: Emit<K> } = {
-  conv2d: lowerConv2d,
-  conv2dTransposed: lowerConv2dTransposed,
+const channelwise: { readonly [K in Channelwise]: EmitChannel<K> } = {
   maxPool2d: lowerMaxPool2d,
   maxPool2dGradient: lowerMaxPool2dGradient,
   resample2d: lowerResample2d,
@@ -39,19 +39,33 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
   if (isLayout(heavy)) return lowerLayout(name, heavy, context);
   const builder = new KernelBuilder(context.target.lanes);
   const finishAt =
-    (vector: Index): Finish =>
+    (vector: Index, totals: ReadonlyMap<Value, Variable> = new Map()): Finish =>
     (result, coordinates) => {
       const leafIndex = (strides: readonly number[]): Index =>
         k.plus(...coordinates.map((at, axis) => k.times(at, strides[axis]!)));
       const value = builder.let(result);
-      new PointEvaluator(builder, context, { cluster, leafIndex, vector, known: [[heavy, value]] }).run(() => {
-        throw new Error("a sum cannot follow a heavy op in its cluster");
+      const known: [Value, Expression][] = [[heavy, value]];
+      new PointEvaluator(builder, context, { cluster, leafIndex, vector, known }).run((sum, term) => {
+        const total = totals.get(sum)!;
+        builder.assign(total, k.add(k.read(total), term));
       });
     };
+  const overVectors = (body: (vector: Index) => void): void => builder.repeat(context.block.vectors, body);
   if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed")) lowerDense(builder, heavy, context, finishAt);
-  else {
-    const emit = producers[heavy.op as Producer] as Emit<OpName>;
-    builder.repeat(context.block.vectors, (vector) => emit(builder, heavy, context, vector, finishAt(vector)));
+  else if (isOp(heavy, "conv2d"))
+    overVectors((vector) => lowerConv2d(builder, heavy, context, vector, finishAt(vector)));
+  else if (isOp(heavy, "conv2dTransposed")) {
+    overVectors((vector) => lowerConv2dTransposed(builder, heavy, context, vector, finishAt(vector)));
+  } else {
+    const emit = channelwise[heavy.op as Channelwise] as EmitChannel<OpName>;
+    const sums = cluster.members.filter((member) => isOp(member, "sum"));
+    overVectors((vector) => {
+      builder.repeat(heavy.shape[0]!, (channel) => {
+        const totals = new Map(sums.map((sum) => [sum, builder.accumulator(k.float(0))]));
+        emit(builder, heavy, context, channel, vector, finishAt(vector, totals));
+        for (const [sum, total] of totals) builder.store(context.places.sample(sum, channel, vector), k.read(total));
+      });
+    });
   }
   return builder.finish(name);
 }
@@ -72,7 +86,11 @@ export function lowerSharedCluster(
     const store: Finish = (result, [channel, row, column]) => {
       builder.store(context.places.shared(heavy, elementOf(heavy, channel!, row!, column!)), result);
     };
-    builder.repeat("range", () => lowerResample2d(builder, heavy, context, k.index(0), store));
+    builder.repeat("range", () => {
+      builder.repeat(heavy.shape[0]!, (channel) =>
+        lowerResample2d(builder, heavy, context, channel, k.index(0), store),
+      );
+    });
     return { kernel: builder.finish(name), units: 1 };
   }
   throw new Error(`${heavy.op} of shared values has no kernel`);

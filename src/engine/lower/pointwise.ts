@@ -132,6 +132,7 @@ export class PointEvaluator {
       if (mask !== undefined) return k.select(mask, this.operand(member.inputs[1]!), this.operand(member.inputs[2]!));
     }
     const [x, y, z] = member.inputs.map((input) => this.operand(input));
+    if (isOp(member, "log1p") && isExpOfNegative(member.inputs[0]!)) return math.log1pOfUnit(this.#builder, x!);
     if (comparisons.has(member.op)) {
       const mask = this.#builder.let(k.compare(member.op as "greater" | "greaterEqual" | "equal", x!, y!));
       this.#masks.set(member, mask);
@@ -203,4 +204,10 @@ export function leavesOf(cluster: Cluster): Value[] {
     }
   }
   return [...leaves];
+}
+
+/** exp(-|x|), as softplus and cross-entropy from logits have it: never above 1. */
+function isExpOfNegative(value: Value): boolean {
+  const inside = value.inputs[0];
+  return value.op === "exp" && inside?.op === "neg" && inside.inputs[0]?.op === "abs";
 }

@@ -1,4 +1,3 @@
-import { sizeOf } from "../../core/shape.js";
 import type { PoolAttributes, Value } from "../../graph/value.js";
 import type { KernelBuilder } from "../../kernel/builder.js";
 import * as k from "../../kernel/builder.js";
@@ -84,17 +83,16 @@ export function lowerMaxPool2d(
   b: KernelBuilder,
   value: Value<"maxPool2d">,
   context: LoweringContext,
+  channel: Index,
   vector: Index,
   finish: Finish,
 ): void {
   const x = value.inputs[0]!;
-  b.repeat(value.shape[0]!, (channel) => {
-    overWindows(b, x, value.attributes, [value.shape[1]!, value.shape[2]!], ({ row, column, elements }) => {
-      const largest = elements
-        .map((at) => k.load(context.places.sample(x, elementOf(x, channel, at.row, at.column), vector)))
-        .reduce((a, next) => b.let(k.binary("max", b.let(a), b.let(next))));
-      finish(b.let(largest), [channel, row, column]);
-    });
+  overWindows(b, x, value.attributes, [value.shape[1]!, value.shape[2]!], ({ row, column, elements }) => {
+    const largest = elements
+      .map((at) => k.load(context.places.sample(x, elementOf(x, channel, at.row, at.column), vector)))
+      .reduce((a, next) => b.let(k.binary("max", b.let(a), b.let(next))));
+    finish(b.let(largest), [channel, row, column]);
   });
 }
 
@@ -112,6 +110,7 @@ export function lowerMaxPool2dGradient(
   b: KernelBuilder,
   value: Value<"maxPool2dGradient">,
   context: LoweringContext,
+  channel: Index,
   vector: Index,
   finish: Finish,
 ): void {
@@ -119,27 +118,28 @@ export function lowerMaxPool2dGradient(
   const { places } = context;
   const tiled = windowsTile(value);
   if (!tiled) {
-    b.repeat(sizeOf(x.shape), (element) => b.store(places.sample(value, element, vector), k.float(0)));
+    const plane = x.shape[1]! * x.shape[2]!;
+    b.repeat(plane, (element) =>
+      b.store(places.sample(value, k.plus(k.times(channel, plane), element), vector), k.float(0)),
+    );
   }
-  b.repeat(x.shape[0]!, (channel) => {
-    overWindows(b, x, value.attributes, [upstream.shape[1]!, upstream.shape[2]!], ({ row, column, elements }) => {
-      const candidates = elements.map((at) =>
-        b.let(k.load(places.sample(x, elementOf(x, channel, at.row, at.column), vector))),
-      );
-      const largest = b.let(candidates.reduce((a, next) => k.binary("max", a, next)));
-      const gradient = b.let(k.load(places.sample(upstream, elementOf(upstream, channel, row, column), vector)));
-      let taken: Expression | undefined;
-      elements.forEach((at, position) => {
-        const equal = b.let(k.compare("equal", candidates[position]!, largest));
-        const first = taken === undefined ? equal : b.let(k.maskAndNot(equal, taken));
-        taken = taken === undefined ? equal : b.let(k.maskOr(taken, equal));
-        const share = k.keep(first, gradient);
-        if (tiled) finish(b.let(share), [channel, at.row, at.column]);
-        else {
-          const target = places.sample(value, elementOf(x, channel, at.row, at.column), vector);
-          b.store(target, k.add(k.load(target), share));
-        }
-      });
+  overWindows(b, x, value.attributes, [upstream.shape[1]!, upstream.shape[2]!], ({ row, column, elements }) => {
+    const candidates = elements.map((at) =>
+      b.let(k.load(places.sample(x, elementOf(x, channel, at.row, at.column), vector))),
+    );
+    const largest = b.let(candidates.reduce((a, next) => k.binary("max", a, next)));
+    const gradient = b.let(k.load(places.sample(upstream, elementOf(upstream, channel, row, column), vector)));
+    let taken: Expression | undefined;
+    elements.forEach((at, position) => {
+      const equal = b.let(k.compare("equal", candidates[position]!, largest));
+      const first = taken === undefined ? equal : b.let(k.maskAndNot(equal, taken));
+      taken = taken === undefined ? equal : b.let(k.maskOr(taken, equal));
+      const share = k.keep(first, gradient);
+      if (tiled) finish(b.let(share), [channel, at.row, at.column]);
+      else {
+        const target = places.sample(value, elementOf(x, channel, at.row, at.column), vector);
+        b.store(target, k.add(k.load(target), share));
+      }
     });
   });
 }
@@ -148,6 +148,7 @@ export function lowerResample2d(
   b: KernelBuilder,
   value: Value<"resample2d">,
   context: LoweringContext,
+  channel: Index,
   vector: Index,
   finish: Finish,
 ): void {
@@ -162,20 +163,18 @@ export function lowerResample2d(
     taps.map((row) => row.map(({ index, weight }) => ({ position: index, tap: numberOf(weight) })));
   const rows = axis(value.attributes.rows.taps);
   const columns = axis(value.attributes.columns.taps);
-  b.repeat(value.shape[0]!, (channel) => {
-    overGrid(b, rows, columns, (row, column, rowTaps, columnTaps) => {
-      const terms = rowTaps.flatMap((rowTap) =>
-        columnTaps.map((columnTap) => {
-          const loaded = k.load(context.places.element(x, elementOf(x, channel, rowTap.at, columnTap.at), vector));
-          const weight = weights[rowTap.tap]! * weights[columnTap.tap]!;
-          return weight === 1 ? loaded : k.mul(loaded, k.float(weight));
-        }),
-      );
-      const total = terms.reduce(
-        (sum, term) => b.let(k.add(sum, term)),
-        terms.length === 0 ? k.float(0) : terms.shift()!,
-      );
-      finish(b.let(total), [channel, row, column]);
-    });
+  overGrid(b, rows, columns, (row, column, rowTaps, columnTaps) => {
+    const terms = rowTaps.flatMap((rowTap) =>
+      columnTaps.map((columnTap) => {
+        const loaded = k.load(context.places.element(x, elementOf(x, channel, rowTap.at, columnTap.at), vector));
+        const weight = weights[rowTap.tap]! * weights[columnTap.tap]!;
+        return weight === 1 ? loaded : k.mul(loaded, k.float(weight));
+      }),
+    );
+    const total = terms.reduce(
+      (sum, term) => b.let(k.add(sum, term)),
+      terms.length === 0 ? k.float(0) : terms.shift()!,
+    );
+    finish(b.let(total), [channel, row, column]);
   });
 }
