@@ -3,8 +3,11 @@ const arrivedAt = 16;
 const generationAt = 32;
 const nextSlotAt = 48;
 
-/** How often a waiting thread looks before it sleeps: long enough for a short phase, short enough to yield the core. */
-const looks = 4000;
+/**
+ * How often a waiting thread looks before it sleeps, about a tenth of a millisecond: as long as one block of a small
+ * network takes, which is what threads differ by, and short enough to yield a core that others need.
+ */
+const looks = 100_000;
 
 /** Where the threads of one job meet, and where they draw the slots of a phase. */
 export class Meeting {
