@@ -4,10 +4,10 @@ const generationAt = 32;
 const nextSlotAt = 48;
 
 /**
- * How often a waiting thread looks before it sleeps, about a tenth of a millisecond: as long as one block of a small
+ * How often a waiting thread looks before it sleeps, about a third of a millisecond: as long as one block of a small
  * network takes, which is what threads differ by, and short enough to yield a core that others need.
  */
-const looks = 100_000;
+const looks = 20_000;
 
 /** Where the threads of one job meet, and where they draw the slots of a phase. */
 export class Meeting {
