@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,16 +23,21 @@ export interface RunningCli {
   printed(pattern: RegExp): Promise<void>;
 }
 
-export function startCli(args: readonly string[], options: { readonly cwd?: string } = {}): RunningCli {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], ...options });
+export function startCli(
+  args: readonly string[],
+  { stdin, ...options }: { readonly cwd?: string; readonly stdin?: string } = {},
+): RunningCli {
+  const input = stdin === undefined ? "ignore" : openSync(stdin, "r");
+  const child = spawn(process.execPath, [main, ...args], { stdio: [input, "pipe", "pipe"], ...options });
+  if (typeof input === "number") closeSync(input);
   let stdout = "";
   let stderr = "";
   const listeners = new Set<() => void>();
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout!.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     for (const listener of listeners) listener();
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
     for (const listener of listeners) listener();
   });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
 import { completeConfig, type RunConfig } from "../recipes/config.js";
-import { evaluateRun } from "../recipes/judging/evaluate.js";
+import { checkChosen, evaluateRun } from "../recipes/judging/evaluate.js";
 import type { Evaluation } from "../recipes/judging/evaluation.js";
 import { baselineMeans, repeatsPage, spread, sweepPage } from "../recipes/judging/repeats.js";
 import { findRecipe } from "../recipes/list.js";
@@ -19,24 +19,32 @@ import { stopOnSignal } from "./stop-on-signal.js";
 export interface RunFlags extends TrainFlags {
   readonly seeds?: number;
   readonly sweep?: string;
+  readonly score?: string;
+  readonly threshold?: string;
 }
 
-export async function runAll(subject: string | undefined, { seeds = 1, sweep, ...flags }: RunFlags): Promise<void> {
+/** What is judged otherwise than the recipe says. */
+type Chosen = Pick<RunFlags, "score" | "threshold">;
+
+export async function runAll(subject: string | undefined, all: RunFlags): Promise<void> {
+  const { seeds = 1, sweep, score, threshold, ...flags } = all;
+  const chosen: Chosen = { ...(score !== undefined && { score }), ...(threshold !== undefined && { threshold }) };
   const config = configOf("run", subject, flags);
+  checkChosen(config, chosen);
   const levels = sweep === undefined ? undefined : levelsOf(sweep, config);
   if (levels !== undefined && seeds > 1) {
     throw new UserError({ where: "--sweep", expected: "one seed beside it", got: `--seeds ${seeds}` });
   }
   const progress = await openProgress(flags.json ? process.stderr : process.stdout, process.stderr);
   const stop = stopOnSignal(() => progress.note("Stopping after this step. Ctrl-C again quits at once."));
+  const begun = begin(config, flags.out);
   try {
-    const begun = begin(config, flags.out);
     const parts =
       levels?.map((level) => part(begun, `level-${level}`, { ...config, options: { ...config.options, level } })) ??
       seedParts(begun, seeds);
     const evaluations: Evaluation[] = [];
     for (const one of parts) {
-      const evaluation = await trainAndJudge(one, progress, stop.signal);
+      const evaluation = await trainAndJudge(one, chosen, progress, stop.signal);
       if (evaluation === undefined) break;
       evaluations.push(evaluation);
       progress.note(inWords(evaluation));
@@ -44,6 +52,7 @@ export async function runAll(subject: string | undefined, { seeds = 1, sweep, ..
     if (stop.signal.aborted) process.exitCode = exitCode.interrupted;
     else finish({ begun, evaluations, parts, ...(levels && { levels }) }, progress, flags.json);
   } finally {
+    begun.folder.discardEmpty();
     progress.stop();
     stop.release();
   }
@@ -63,7 +72,12 @@ function part({ folder }: Begun, name: string, config: RunConfig): Begun {
   return { config: completeConfig(config), folder: RunFolder.create(join(folder.path, name)) };
 }
 
-async function trainAndJudge(begun: Begun, progress: Progress, signal: AbortSignal): Promise<Evaluation | undefined> {
+async function trainAndJudge(
+  begun: Begun,
+  chosen: Chosen,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Evaluation | undefined> {
   const { config, folder } = begun;
   const onDownload = downloadProgress(process.stderr);
   const report = reporter(begun, progress);
@@ -78,7 +92,7 @@ async function trainAndJudge(begun: Begun, progress: Progress, signal: AbortSign
   progress.note("judging …");
   const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
   try {
-    return await evaluateRun(config, folder, { engine, onDownload });
+    return await evaluateRun(config, folder, { engine, onDownload, ...chosen });
   } finally {
     await engine.dispose();
   }

@@ -81,12 +81,12 @@ export const ecgAnomaly: Recipe = recipe({
       );
     },
     loss: "mae",
-    defaults: { epochs: 60, batchSize: 64, learningRate: 2e-3 },
+    defaults: { epochs: variant === "dense" ? 200 : 30, batchSize: 64, learningRate: 2e-3 },
     input: [1, beat],
     judged: {
       kind: "anomalies",
       view: "signals",
-      score: "mae+residual-mahalanobis",
+      score: "mse+latent-knn",
       otherScores: ["mse", "mae", "maximum-window", "latent-mahalanobis", "residual-mahalanobis", "latent-knn"],
       threshold: "conformal:0.02",
       otherThresholds: ["mean-plus-sd:1", "z-score:3", "quantile:0.98"],

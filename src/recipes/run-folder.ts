@@ -144,6 +144,13 @@ export class RunFolder {
     if (this.#made !== undefined) rmSync(this.#made, { recursive: true, force: true });
   }
 
+  /** Takes back a folder this process made, when nothing came to be in it but empty folders. */
+  discardEmpty(): void {
+    const holdsFile = (path: string): boolean =>
+      readdirSync(path, { recursive: true, withFileTypes: true }).some((entry) => !entry.isDirectory());
+    if (existsSync(this.path) && !holdsFile(this.path)) this.discard();
+  }
+
   #probe(): this {
     const probe = join(this.path, ".writable");
     try {

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { UserError } from "../../core/errors.js";
+import { parseScore, parseThreshold } from "../../detect/index.js";
 import type { Engine } from "../../engine/contract.js";
 import { modelFromConfig } from "../../nn/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../../train/index.js";
@@ -30,6 +32,7 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   const { engine, score, threshold } = options;
   const started = performance.now();
+  checkChosen(config, options);
   const plan = planOf(config);
   const checkpoint = await loadCheckpoint(folder.checkpointFile);
   const parts = await plan.load(loadContext(config, options));
@@ -77,6 +80,21 @@ export async function evaluateRun(
   folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return evaluation;
+}
+
+/** Throws a UserError for a score or threshold that is none, or that the recipe has no use for. */
+export function checkChosen(
+  config: RunConfig,
+  { score, threshold }: Pick<EvaluateRunOptions, "score" | "threshold">,
+): void {
+  if (score !== undefined) parseScore(score);
+  if (threshold !== undefined) parseThreshold(threshold);
+  if ((score ?? threshold) === undefined || planOf(config).judged.kind === "anomalies") return;
+  throw new UserError({
+    where: score === undefined ? "--threshold" : "--score",
+    expected: "a recipe that finds anomalies",
+    got: config.recipe,
+  });
 }
 
 function version(): string {

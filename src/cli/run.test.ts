@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { cli, scratchFolder } from "./cli-process.js";
+import { labelledTable } from "./sample-table.js";
+
+const quick = ["--engine", "wasm", "--threads", "1", "--epochs", "1", "--batch-size", "50"] as const;
+
+interface Line {
+  readonly recipe: string;
+  readonly variant: string | null;
+  readonly seed: number;
+  readonly latentSize: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly out: string;
+  readonly mean?: Readonly<Record<string, number>>;
+  readonly sd?: Readonly<Record<string, number>>;
+  readonly sweep?: readonly { readonly level: number; readonly latentSize: number }[];
+}
+
+async function run(...args: readonly string[]): Promise<Line> {
+  const { code, stdout, stderr } = await cli("run", ...args, "--json");
+  assert.equal(code, 0, stderr);
+  const lines = stdout.trimEnd().split("\n");
+  assert.equal(lines.length, 1);
+  return JSON.parse(lines[0]!) as Line;
+}
+
+const base = ["recipe", "variant", "seed", "latentSize", "engine", "seconds", "metrics", "baselines", "out"];
+
+test("a table: anomalies found, baselines beside, a report and a detector left", async (t) => {
+  const folder = scratchFolder(t);
+  const out = join(folder, "run");
+  const data = labelledTable(folder);
+  const line = await run(
+    "table-anomaly",
+    "--data",
+    data,
+    "--label-column",
+    "faulty",
+    "--seed",
+    "3",
+    "--out",
+    out,
+    ...quick,
+    "--epochs",
+    "30",
+  );
+  assert.deepEqual(Object.keys(line), base);
+  assert.deepEqual([line.recipe, line.variant, line.seed, line.out], ["table-anomaly", null, 3, out]);
+  assert.ok(line.metrics["auroc"]! > 0.95, `${line.metrics["auroc"]}`);
+  for (const name of [
+    "accuracy",
+    "precision",
+    "recall",
+    "f1",
+    "falseAlarmRate",
+    "mse",
+    "auroc.mse",
+    "majorityAccuracy",
+  ]) {
+    assert.ok(Number.isFinite(line.metrics[name]), name);
+  }
+  assert.deepEqual(Object.keys(line.baselines).sort(), [
+    ...["isolation-forest", "knn-5", "mean-intensity"],
+    ...Object.keys(line.baselines).filter((name) => name.startsWith("pca-")),
+    "untrained",
+  ]);
+  const files = readdirSync(out);
+  for (const name of ["detector.json", "evaluation.json", "report.html"]) assert.ok(files.includes(name), name);
+  const page = readFileSync(join(out, "report.html"), "utf8");
+  for (const words of ["AUROC", "conformal:0.05", "isolation-forest", "latent size", "Blame", "seed"]) {
+    assert.ok(page.includes(words), words);
+  }
+
+  const again = await cli("eval", out, "--threshold", "z-score:3", "--json", "--engine", "wasm");
+  assert.equal(again.code, 0, again.stderr);
+  const other = JSON.parse(again.stdout.trimEnd().split("\n").at(-1)!) as Line;
+  assert.equal(other.metrics["auroc"], line.metrics["auroc"], "the threshold does not change the ranking");
+  assert.notEqual(other.metrics["falseAlarmRate"], undefined);
+});
+
+test("digits against fashion: both rules, every score", async (t) => {
+  const line = await run("digits-anomaly", "--limit", "300", "--out", join(scratchFolder(t), "run"), ...quick);
+  assert.equal(line.variant, "mnist-to-fashion");
+  for (const name of ["auroc.mse", "auroc.bce", "auroc.ssim", "accuracy.z-score-two-sided:3", "accuracy.z-score:3"]) {
+    assert.ok(Number.isFinite(line.metrics[name]), name);
+  }
+  assert.equal(line.metrics["majorityAccuracy"], 0.5);
+});
+
+test("one class of digits is normal", async (t) => {
+  const args = ["--normal-class", "3", "--limit", "200", "--threshold", "conformal:0.05"];
+  const line = await run("digits-anomaly", ...args, "--out", join(scratchFolder(t), "run"), ...quick);
+  assert.equal(line.variant, "mnist-class-3");
+  assert.ok(line.metrics["majorityAccuracy"]! > 0.8);
+});
+
+test("a denoiser reports what the noisy input was, and what was won", async (t) => {
+  const folder = scratchFolder(t);
+  const args = ["--variant", "dense", "--noise-factor", "0.3", "--limit", "200"];
+  const { metrics, baselines } = await run("digits-denoise", ...args, "--out", join(folder, "run"), ...quick);
+  assert.ok(Math.abs(metrics["psnr"]! - metrics["inputPsnr"]! - metrics["psnrGain"]!) < 1e-9);
+  assert.equal(baselines["noisy-input"]!["psnr"], metrics["inputPsnr"]);
+  assert.ok(Number.isFinite(metrics["ssim"]) && Number.isFinite(baselines["pca-128"]!["ssim"]));
+});
+
+test("several seeds give mean and standard deviation; each has its folder", async (t) => {
+  const out = join(scratchFolder(t), "run");
+  const line = await run("digits-basic", "--limit", "100", "--seeds", "2", "--out", out, ...quick);
+  assert.deepEqual(Object.keys(line), [...base, "mean", "sd", "seeds", "runs"]);
+  const [a, b] = ["seed-0", "seed-1"].map((name) => {
+    return (JSON.parse(readFileSync(join(out, name, "evaluation.json"), "utf8")) as Line).metrics["ssim"]!;
+  });
+  assert.ok(Math.abs(line.mean!["ssim"]! - (a! + b!) / 2) < 1e-12);
+  assert.ok(Math.abs(line.sd!["ssim"]! - Math.abs(a! - b!) / Math.SQRT2) < 1e-12);
+  assert.ok(existsSync(join(out, "report.html")) && existsSync(join(out, "seed-1", "report.html")));
+});
+
+test("a sweep compares codes of several sizes", async (t) => {
+  const out = join(scratchFolder(t), "run");
+  const line = await run("digits-compress", "--sweep", "2,3", "--limit", "100", "--out", out, ...quick);
+  assert.deepEqual(
+    line.sweep!.map(({ level, latentSize }) => [level, latentSize]),
+    [
+      [2, 4],
+      [3, 9],
+    ],
+  );
+  assert.match(readFileSync(join(out, "report.html"), "utf8"), /ours, 4<[\s\S]*PCA, 9</);
+});
+
+test("a search picks settings on samples kept out of training, and says what it tried", async (t) => {
+  const out = join(scratchFolder(t), "run");
+  const line = await run("fashion-ssim", "--variant", "tuned", "--limit", "200", "--out", out, ...quick);
+  const found = JSON.parse(readFileSync(join(out, "search.json"), "utf8")) as {
+    readonly best: { readonly units: number };
+    readonly trials: readonly { readonly valLoss: number | null }[];
+  };
+  assert.equal(found.trials.length, 8);
+  assert.equal(line.latentSize, found.best.units);
+  const least = Math.min(...found.trials.map(({ valLoss }) => valLoss ?? Infinity));
+  assert.equal(found.trials.find(({ valLoss }) => valLoss === least)!.valLoss, least);
+});
+
+test("mistakes have their message, exit code 2, and leave nothing behind", async (t) => {
+  const folder = scratchFolder(t);
+  const out = join(folder, "run");
+  const data = labelledTable(folder);
+  const few = labelledTable(folder, { name: "few.csv", normals: 40 });
+  const table = ["table-anomaly", "--data", data];
+  const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
+    [["table-anomaly"], /table-anomaly: expected the option --data/],
+    [[...table, "--label-column", "fualty"], /label column: expected one of .*faulty, got "fualty"/],
+    [
+      [...table, "--label-column", "faulty", "--normal-class", "7"],
+      /--normal-class: expected a normal class among 0, 1/,
+    ],
+    [["table-anomaly", "--data", join(folder, "none.csv")], /none\.csv/],
+    [["digits-anomaly", "--direction", "mnist-to-fashon"], /Did you mean "mnist-to-fashion"\?/],
+    [["digits-anomaly", "--normal-class", "12"], /--normal-class: expected a whole number from 0 to 9/],
+    [["digits-linear", "--level", "3"], /no options of its own for digits-linear/],
+    [["fashion-ssim", "--latent-size", "64"], /--latent-size: expected --variant modified/],
+    [["digits-linear", "--sweep", "2"], /--sweep: expected a recipe with --level/],
+    [["digits-compress", "--sweep", "2,x"], /--sweep: expected levels from 1 to 28/],
+    [["digits-linear", "--score", "mse"], /--score: expected a recipe that finds anomalies/],
+    [[...table, "--score", "msee"], /score: expected one of mse/],
+  ];
+  const outcomes = await Promise.all(mistakes.map(([args]) => cli("run", ...args, "--out", out)));
+  outcomes.forEach(({ code, stderr }, at) => {
+    const [args, message] = mistakes[at]!;
+    assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  });
+  assert.ok(!existsSync(out), "no run folder is left");
+
+  const small = ["table-anomaly", "--data", few, "--label-column", "faulty", "--batch-size", "8", "--epochs", "1"];
+  const tooFew = await cli("run", ...small, "--engine", "wasm", "--out", out);
+  assert.equal(tooFew.code, 2);
+  assert.match(
+    tooFew.stderr,
+    /at least 19 calibration scores for level 0\.05, got 4, with which the smallest reachable p is 0\.2/,
+  );
+  assert.ok(existsSync(join(out, "checkpoint")), "what was trained is kept");
+  const lower = await cli("eval", out, "--threshold", "conformal:0.25", "--engine", "wasm");
+  assert.equal(lower.code, 0, lower.stderr);
+});
