@@ -100,21 +100,17 @@ export class NativeExecutable implements Executable {
     return numbers;
   }
 
-  /** Blocks, slots and every thread's scratch memory, one after the other. */
+  /** Blocks, slots and every thread's scratch memory. */
   #workspace(): { blocks: number; slots: number; scratch: number; scratchStride: number } {
     const { engine, plan } = this.#parts;
     const { memory } = plan;
-    const blocks = Math.ceil(this.batchSize / plan.blockWidth) * memory.blockStride;
-    const slots = plan.slots * memory.slotStride;
-    const scratchStride = onLines(memory.scratch);
-    const base = engine.workspace.ensure(onLines(blocks) + onLines(slots) + engine.threads * scratchStride);
-    const slotsAt = base + onLines(blocks) * 4;
-    return { blocks: base, slots: slotsAt, scratch: slotsAt + onLines(slots) * 4, scratchStride };
+    const count = Math.ceil(this.batchSize / plan.blockWidth);
+    const scratches = Array.from({ length: engine.threads }, () => memory.scratch);
+    const parts = engine.workspace.parts([count * memory.blockStride, plan.slots * memory.slotStride, ...scratches]);
+    const [blocks, slots, scratch, next] = parts as [number, number, number, number?];
+    return { blocks, slots, scratch, scratchStride: ((next ?? scratch) - scratch) / 4 };
   }
 }
-
-/** Whole cache lines, and one more, so that threads do not meet in the same sets of the cache. */
-const onLines = (floats: number): number => (Math.ceil(floats / 16) + 1) * 16;
 
 const tableWords = ({ base, rowBytes, type }: NativeTable): bigint[] =>
   [base, rowBytes, type === "uint8" ? 1 : 0].map(BigInt);

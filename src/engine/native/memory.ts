@@ -9,7 +9,13 @@ const lineFloats = 16;
 const mostBytes = 2 ** 33;
 const leastBytes = 2 ** 26;
 
-const rounded = (floats: number): number => Math.max(1, Math.ceil(floats / lineFloats)) * lineFloats;
+/** Bytes no one may touch after each allocation. */
+export const guardBytes: number = lineFloats * 4;
+
+/** Whole cache lines: kernels may read and write whole vectors. */
+export const rounded = (floats: number): number => Math.max(1, Math.ceil(floats / lineFloats)) * lineFloats;
+
+const withGuard = (floats: number): number => rounded(floats) + lineFloats;
 
 /** The one region that tensors and programs' shared values live in, so that kernels reach both from one base. */
 export class SharedMemory {
@@ -33,17 +39,19 @@ export class SharedMemory {
 
   /** Reserves floats, all zero, and tells their offset. */
   take(floats: number): number {
-    const offset = this.#regions.take(rounded(floats));
+    const offset = this.#regions.take(withGuard(floats));
     if (this.#regions.length * 4 > this.#bytes) {
-      this.#regions.give(offset, rounded(floats));
+      this.#regions.give(offset, withGuard(floats));
       throw outOfMemory(this.#bytes);
     }
     this.#runtime.clear(this.base, offset * 4, rounded(floats) * 4);
+    this.#runtime.guard(this.base, (offset + rounded(floats)) * 4, guardBytes);
     return offset;
   }
 
   give(offset: number, floats: number): void {
-    this.#regions.give(offset, rounded(floats));
+    this.#runtime.unguard(this.base, (offset + rounded(floats)) * 4, guardBytes);
+    this.#regions.give(offset, withGuard(floats));
   }
 
   write(offset: number, data: Float32Array): void {
@@ -71,19 +79,30 @@ export class Workspace {
     this.#runtime = runtime;
   }
 
-  /** Room for these floats, on a cache line. Moves, and forgets its content, when it grows. */
-  ensure(floats: number): MemoryAddress {
-    const bytes = rounded(floats) * 4;
-    if (bytes <= this.#bytes) return this.#base;
-    this.dispose();
-    this.#base = this.#runtime.reserve(bytes);
-    if (this.#base === 0) throw outOfMemory(bytes);
-    this.#bytes = bytes;
-    return this.#base;
+  /** Room for parts of these many floats. Forgets what was in it. */
+  parts(floats: readonly number[]): MemoryAddress[] {
+    const bytes = floats.reduce((sum, part) => sum + withGuard(part) * 4, 0);
+    if (bytes > this.#bytes) {
+      this.dispose();
+      this.#base = this.#runtime.reserve(bytes);
+      if (this.#base === 0) throw outOfMemory(bytes);
+      this.#bytes = bytes;
+    }
+    this.#runtime.unguard(this.#base, 0, this.#bytes);
+    let offset = 0;
+    return floats.map((part) => {
+      const at = this.#base + offset;
+      offset += withGuard(part) * 4;
+      this.#runtime.guard(at, rounded(part) * 4, guardBytes);
+      return at;
+    });
   }
 
   dispose(): void {
-    if (this.#bytes > 0) this.#runtime.release(this.#base, this.#bytes);
+    if (this.#bytes > 0) {
+      this.#runtime.unguard(this.#base, 0, this.#bytes);
+      this.#runtime.release(this.#base, this.#bytes);
+    }
     this.#bytes = 0;
     this.#base = 0;
   }

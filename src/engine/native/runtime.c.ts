@@ -43,6 +43,24 @@ EXPORT void sandglass_read(const char *from, long offset, void *to, long bytes) 
 
 EXPORT void sandglass_clear(char *at, long offset, long bytes) { memset(at + offset, 0, (size_t)bytes); }
 
+/* With the address sanitizer, accesses to these bytes are errors until they are opened again. */
+#if defined(__SANITIZE_ADDRESS__)
+#define GUARDS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GUARDS 1
+#endif
+#endif
+#ifdef GUARDS
+void __asan_poison_memory_region(void const volatile *at, size_t bytes);
+void __asan_unpoison_memory_region(void const volatile *at, size_t bytes);
+EXPORT void sandglass_guard(char *at, long offset, long bytes) { __asan_poison_memory_region(at + offset, bytes); }
+EXPORT void sandglass_unguard(char *at, long offset, long bytes) { __asan_unpoison_memory_region(at + offset, bytes); }
+#else
+EXPORT void sandglass_guard(char *at, long offset, long bytes) {}
+EXPORT void sandglass_unguard(char *at, long offset, long bytes) {}
+#endif
+
 EXPORT const void *sandglass_address(const void *at) { return at; }
 
 /* ---- threads ---- */

@@ -12,6 +12,9 @@ export interface Runtime {
   write(at: MemoryAddress, offset: number, data: ArrayBufferView): void;
   read(at: MemoryAddress, offset: number, into: ArrayBufferView): void;
   clear(at: MemoryAddress, offset: number, bytes: number): void;
+  /** Makes accesses to these bytes errors, in builds with the address sanitizer; nothing in others. */
+  guard(at: MemoryAddress, offset: number, bytes: number): void;
+  unguard(at: MemoryAddress, offset: number, bytes: number): void;
   /** Where a typed array's data lies; it stays there as long as the array lives. */
   addressOf(data: ArrayBufferView): MemoryAddress;
   /** Runs a job on all threads of the pool, away from the event loop. `alive` holds all that the job points to. */
@@ -27,6 +30,8 @@ export function startRuntime(library: SharedLibrary, threads: number): Runtime {
   const write = library.func("sandglass_write", "void", ["address", "long", "data", "long"]);
   const read = library.func("sandglass_read", "void", ["address", "long", "data", "long"]);
   const clear = library.func("sandglass_clear", "void", ["address", "long", "long"]);
+  const guard = library.func("sandglass_guard", "void", ["address", "long", "long"]);
+  const unguard = library.func("sandglass_unguard", "void", ["address", "long", "long"]);
   const addressOf = library.func("sandglass_address", "address", ["data"]);
   const run = library.func("sandglass_run", "void", ["address", "address", "address"]);
   const stop = library.func("sandglass_stop", "void", ["address"]);
@@ -40,6 +45,8 @@ export function startRuntime(library: SharedLibrary, threads: number): Runtime {
     write: (at, offset, data) => void write(at, offset, data, data.byteLength),
     read: (at, offset, into) => void read(at, offset, into, into.byteLength),
     clear: (at, offset, bytes) => void clear(at, offset, bytes),
+    guard: (at, offset, bytes) => void guard(at, offset, bytes),
+    unguard: (at, offset, bytes) => void unguard(at, offset, bytes),
     addressOf: (data) => addressOf(data),
     async run(program, job, alive) {
       const words = BigInt64Array.from(jobFields, (field) => BigInt(job[field]));

@@ -2,7 +2,7 @@ import { type Shape, sizeOf } from "../../core/shape.js";
 import { checkTableData, checkTensorData } from "../check-data.js";
 import type { Table, Tensor } from "../contract.js";
 import type { MemoryAddress } from "./library.js";
-import { outOfMemory, type SharedMemory } from "./memory.js";
+import { guardBytes, outOfMemory, type SharedMemory } from "./memory.js";
 import type { Runtime } from "./runtime.js";
 
 export class NativeTensor implements Tensor {
@@ -52,14 +52,18 @@ export class NativeTable implements Table {
     this.type = data instanceof Uint8Array ? "uint8" : "float32";
     this.rowBytes = this.width * data.BYTES_PER_ELEMENT;
     this.#runtime = runtime;
-    this.#bytes = Math.max(1, data.byteLength);
+    this.#bytes = data.byteLength + guardBytes;
     this.base = runtime.reserve(this.#bytes);
     if (this.base === 0) throw outOfMemory(this.#bytes);
+    runtime.guard(this.base, data.byteLength, guardBytes);
     runtime.write(this.base, 0, data);
   }
 
   dispose(): void {
-    if (!this.#disposed) this.#runtime.release(this.base, this.#bytes);
+    if (!this.#disposed) {
+      this.#runtime.unguard(this.base, 0, this.#bytes);
+      this.#runtime.release(this.base, this.#bytes);
+    }
     this.#disposed = true;
   }
 }
