@@ -29,36 +29,37 @@ const twice = { strides: 2, padding: "same" } as const;
 
 /** Two steps down by pooling, two up by repeating pixels; code 8x7x7 = 392 numbers. */
 const base: Parts = {
-  defaults: { epochs: 30, batchSize: 128, learningRate: 2e-3 },
+  defaults: { epochs: 12, batchSize: 64, learningRate: 5e-3 },
   model: (seed) =>
     autoencoder({
       name: "fashion-ssim-base",
       seed,
       input,
-      encoder: [conv2d(32, active), maxPool2d(), conv2d(8, active), maxPool2d()],
-      decoder: [conv2d(32, active), upsample2d(), conv2d(32, active), upsample2d(), conv2d(1, pixel)],
+      encoder: [conv2d(32, active), maxPool2d(), conv2d(64, active), maxPool2d(), conv2d(8, same)], // 14, 7
+      decoder: [conv2d(64, active), upsample2d(), conv2d(32, active), upsample2d(), conv2d(1, pixel)], // 14, 28
     }),
   optimizer: (learningRate, { steps }) => adam({ learningRate: falling(learningRate, steps) }),
 };
 
-/** Three steps down by strides and three up by transposed convolution, batch norm; code 4x4 times latentSize / 16. */
+/** Three steps down by strides and three up, by one dense layer and transposed convolutions; batch norm, leaky ReLU. */
 const modified = (latentSize: number): Parts => {
-  const down = (filters: number): Layer[] => [conv2d(filters, twice), batchNorm(), relu()];
-  const up = (filters: number): Layer[] => [conv2dTranspose(filters, twice), batchNorm(), relu()];
+  const down = (filters: number): Layer[] => [conv2d(filters, twice), batchNorm(), leakyRelu()];
+  const up = (filters: number): Layer[] => [conv2dTranspose(filters, twice), batchNorm(), leakyRelu()];
   return {
-    defaults: { epochs: 30, batchSize: 128, learningRate: 2e-3 },
+    defaults: { epochs: 12, batchSize: 64, learningRate: 5e-3 },
     model: (seed) =>
       autoencoder({
         name: "fashion-ssim-modified",
         seed,
         input,
-        encoder: [...down(32), ...down(64), ...down(128), conv2d(latentSize / 16, same)], // 14, 7, 4
+        encoder: [...down(16), ...down(32), ...down(64), flatten(), dense(latentSize)], // 14, 7, 4
         decoder: [
-          conv2dTranspose(128, { kernelSize: 4 }), // 7
+          dense(64 * 7 * 7),
           batchNorm(),
-          relu(),
-          ...up(64), // 14
-          ...up(32), // 28
+          leakyRelu(),
+          reshape([64, 7, 7]),
+          ...up(32), // 14
+          ...up(16), // 28
           conv2d(1, pixel),
         ],
       }),
@@ -111,12 +112,13 @@ export const fashionSsim: Recipe = recipe({
   summary: "autoencoders of Fashion-MNIST judged by structural similarity: base, modified, tuned",
   notes: [
     "SSIM: Gaussian window 11 x 11, sigma 1.5, data range 1, mean over the test pictures.",
+    "The loss is 1 - SSIM plus half the binary cross-entropy: with cross-entropy alone SSIM is lower and PSNR the same.",
     "Code sizes differ between the variants, and so does what SSIM is worth: base 392 numbers, modified 512 (or --latent-size), tuned what the search picks.",
     "The search compares trials by error on pictures kept out of training: that favours large codes.",
   ],
   options: {
     variant: choice(["base", "modified", "tuned"]),
-    latentSize: whole(16, 2048, undefined),
+    latentSize: whole(1, 2048, undefined),
   },
   plan: ({ variant, latentSize }) => {
     checkLatentSize(variant, latentSize);
@@ -125,7 +127,7 @@ export const fashionSsim: Recipe = recipe({
       variant: latentSize === undefined ? variant : `${variant}-${latentSize}`,
       data: "fashion-mnist",
       load: (context) => asPublished("fashion-mnist", context),
-      loss: "mse",
+      loss: "ssim",
       input,
       judged: { kind: "reconstruction" },
       ...parts,
@@ -134,15 +136,11 @@ export const fashionSsim: Recipe = recipe({
 });
 
 function checkLatentSize(variant: string, latentSize: number | undefined): void {
-  if (latentSize === undefined) return;
-  if (variant !== "modified") {
-    throw new UserError({
-      where: "--latent-size",
-      expected: "--variant modified with it",
-      got: `--variant ${variant}`,
-      remedy: "The other variants have a code of their own.",
-    });
-  }
-  if (latentSize % 16 === 0) return;
-  throw new UserError({ where: "--latent-size", expected: "a multiple of 16 (4 x 4 pixels)", got: `${latentSize}` });
+  if (latentSize === undefined || variant === "modified") return;
+  throw new UserError({
+    where: "--latent-size",
+    expected: "--variant modified with it",
+    got: `--variant ${variant}`,
+    remedy: "The other variants have a code of their own.",
+  });
 }
