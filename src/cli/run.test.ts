@@ -64,7 +64,7 @@ test("a table: anomalies found, baselines beside, a report and a detector left",
     assert.ok(Number.isFinite(line.metrics[name]), name);
   }
   assert.deepEqual(Object.keys(line.baselines).sort(), [
-    ...["isolation-forest", "knn-5", "mean-intensity"],
+    ...["isolation-forest", "knn-5", "majority", "mean-intensity"],
     ...Object.keys(line.baselines).filter((name) => name.startsWith("pca-")),
     "untrained",
   ]);

@@ -26,6 +26,8 @@ export interface Plan {
   readonly load: (context: LoadContext) => Promise<Parts>;
   readonly loss: LossName;
   readonly defaults: { readonly epochs: number; readonly batchSize: number; readonly learningRate: number };
+  /** Where the data may be of any size: the default epochs are cut to about so many steps. */
+  readonly steps?: number;
   /** Damage to the input, in training and in tests; what is to come out stays the clean sample. */
   readonly noise?: Corruption;
   /** Shape of a sample, where it is known before the data is read. */

@@ -70,7 +70,8 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
     yield { type: "ready", model: modelOf(config, plan, input, settings), engine };
 
     started = true;
-    folder.writeConfig(config);
+    const epochs = epochsOf(config, plan, parts.train.count);
+    folder.writeConfig({ ...config, epochs });
     folder.rewriteHistory(resumed?.history ?? []);
     if (plan.search !== undefined && settings === undefined && config.model === undefined) {
       const found = yield* search(plan, plan.search, { config, engine, train: parts.train, signal: options.signal });
@@ -79,10 +80,10 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
       settings = found.best;
     }
     const model = modelOf(config, plan, input, settings);
-    const steps = config.epochs * Math.ceil(parts.train.count / config.batchSize);
+    const steps = epochs * Math.ceil(parts.train.count / config.batchSize);
     const events = fit(model, parts.train, {
       engine,
-      epochs: config.epochs,
+      epochs,
       batchSize: config.batchSize,
       loss: plan.loss,
       optimizer: plan.optimizer(config.learningRate, { steps, ...(settings && { settings }) }),
@@ -132,6 +133,12 @@ function checkBatch(batchSize: number, samples: number): void {
     got: `${batchSize}`,
     remedy: "Lower it, or raise --limit.",
   });
+}
+
+/** Epochs asked for are trained; the default ones are cut where the recipe counts steps. */
+function epochsOf({ epochs, batchSize }: RunConfig, { steps, defaults }: Plan, samples: number): number {
+  if (steps === undefined || epochs !== defaults.epochs) return epochs;
+  return Math.min(epochs, Math.max(3, Math.round(steps / Math.ceil(samples / batchSize))));
 }
 
 function historyLine({ type: _, best: __, epochs: ___, ...record }: Extract<FitEvent, { type: "epoch" }>): object {

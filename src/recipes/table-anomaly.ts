@@ -1,4 +1,4 @@
-import { autoencoder, dense, leakyRelu, type Model } from "../nn/index.js";
+import { autoencoder, dense, gaussianNoise, type Model } from "../nn/index.js";
 import { adam } from "../train/index.js";
 import { number, type OptionSpec } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
@@ -6,16 +6,19 @@ import { tableParts } from "./table-parts.js";
 
 const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
 
-/** One architecture for every table: as wide as the table needs, a code of half its columns. */
+const tanh = { activation: "tanh" } as const;
+
+/**
+ * One architecture for every table. The code is wider than the table: what keeps it from copying is the noise on the
+ * standardised columns, which it learns to take off (Vincent et al. 2008).
+ */
 function tableModel(seed: number, columns: number): Model {
-  const width = Math.max(16, Math.min(128, 4 * columns));
-  const code = Math.max(2, Math.ceil(columns / 2));
   return autoencoder({
     name: "table-anomaly",
     seed,
     input: [columns],
-    encoder: [dense(width), leakyRelu(), dense(code)],
-    decoder: [dense(width), leakyRelu(), dense(columns)],
+    encoder: [gaussianNoise(0.3), dense(256, tanh), dense(256, tanh)],
+    decoder: [dense(256, tanh), dense(columns)],
   });
 }
 
@@ -26,6 +29,7 @@ export const tableAnomaly: Recipe = recipe({
   notes: [
     "Give the table with --data. With --label-column, 0 or the class of --normal-class is normal and everything else",
     "anomalous; half of the normal rows train and calibrate, the rest and the anomalies are the test.",
+    "Trains for about 2000 steps whatever the size of the table, unless --epochs says otherwise.",
   ],
   options: {
     data: { ...text, required: true },
@@ -37,11 +41,12 @@ export const tableAnomaly: Recipe = recipe({
     data,
     load: (context) => tableParts({ file: data, labelColumn, normalClass, contamination }, context),
     loss: "mse",
-    defaults: { epochs: 100, batchSize: 32, learningRate: 1e-3 },
+    steps: 2000,
+    defaults: { epochs: 200, batchSize: 64, learningRate: 1e-3 },
     judged: {
       kind: "anomalies",
       view: "table",
-      score: "mse+latent-knn",
+      score: "mse+latent-knn+latent-mahalanobis",
       otherScores: ["mse", "mae", "latent-mahalanobis", "residual-mahalanobis", "latent-knn", "residual-knn"],
       threshold: "conformal:0.05",
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],

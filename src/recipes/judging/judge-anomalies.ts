@@ -112,7 +112,10 @@ export async function judgeAnomalies({ judged, parts, model, untrained, seed }: 
   return {
     metrics,
     intervals: both ? detectionIntervals(ours.test, labels, alarms) : {},
-    baselines: Object.fromEntries(baselines.map((one) => [one.name, baselineNumbers(one, labels, judged.threshold)])),
+    baselines: {
+      ...(both && { majority: { accuracy: classification(counts).majorityAccuracy } }),
+      ...Object.fromEntries(baselines.map((one) => [one.name, baselineNumbers(one, labels, judged.threshold)])),
+    },
     notes: [...new Set(notes)],
     facts: [
       ["score", judged.score],
