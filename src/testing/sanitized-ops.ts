@@ -7,7 +7,8 @@ import { opCases } from "./op-cases.js";
 
 const [compiler, flags, first, step, fault] = process.argv.slice(2) as [string, string, string, string, string?];
 const engine = await nativeEngine({ threads: 2, lanes: 8, compiler, flags: flags.split(" ") });
-const mine = opCases.filter((_, at) => at % Number(step) === Number(first));
+// No op case before the fault: gcc's libasan crashes in its report when a library it knew of has been unloaded.
+const mine = fault === undefined ? opCases.filter((_, at) => at % Number(step) === Number(first)) : [];
 const programs = mine.map((row, at) => caseProgram(row, `${at}.`));
 const casesInProgram = 12;
 for (let at = 0; at < programs.length; at += casesInProgram) {
