@@ -96,7 +96,7 @@ const refused: readonly (readonly [() => Value, string])[] = [
   ],
   [
     () => resample2d(image, nearestMap(5, 2), linearMap(6, 2)),
-    "resample2d: expected a sample [channels, 5, 6], got sample [2, 5, 7].",
+    "resample2d: expected [channels, 5, 6], got sample [2, 5, 7].",
   ],
 ];
 

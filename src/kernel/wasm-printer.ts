@@ -182,20 +182,16 @@ class WasmPrinter {
 
   #pointer(at: Address, scale: 1 | 4): void {
     this.#get(this.#pointers.get(pointerKey(at, sortedTerms(at.terms), scale)) ?? bases.indexOf(at.base));
-    // A loop that walks backwards may pass below zero before the offset is added, so it is added here and not in the access.
-    if (walksBackwards(at))
-      this.#out
-        .byte(0x41)
-        .signed(at.offset * scale)
-        .byte(0x6a);
+    // A loop that walks backwards may pass below zero before the offset is added: not in the access, then, but here.
+    const offset = at.offset * scale;
+    if (walksBackwards(at)) this.#out.byte(0x41).signed(offset).byte(0x6a);
   }
 
   #memory(opcode: readonly number[], at: Address, scale: 1 | 4): void {
     if (at.offset < 0) throw new Error(`${this.#kernel.name}: negative offset ${at.offset}`);
-    this.#out
-      .byte(...opcode)
-      .unsigned(scale === 1 ? 0 : 2)
-      .unsigned(walksBackwards(at) ? 0 : at.offset * scale);
+    const offset = walksBackwards(at) ? 0 : at.offset * scale;
+    this.#out.byte(...opcode).unsigned(scale === 1 ? 0 : 2);
+    this.#out.unsigned(offset);
   }
 
   #simd(opcode: number): void {
@@ -235,9 +231,8 @@ class WasmPrinter {
         this.#out.byte(0x41).signed(value.value);
         return this.#splatWord();
       case "laneNumber":
-        if (this.#wide) this.#out.byte(0xfd, 12).append(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer));
-        else this.#out.byte(0x41).signed(0);
-        return;
+        if (!this.#wide) return void this.#out.byte(0x41).signed(0);
+        return void this.#out.byte(0xfd, 12).append(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer));
       case "parameter":
         this.#get(bases.length + parameters.indexOf(value.name));
         return this.#splatWord();

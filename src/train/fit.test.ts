@@ -177,7 +177,12 @@ const refusals: readonly (readonly [string, Samples, Partial<FitOptions>, RegExp
     /^target: expected 50/,
   ],
   ["a validation set of another shape", images, { validation: { ...images, shape: [6, 6] } }, /^validation/],
-  ["an unknown loss", images, { loss: "mape" as "mse" }, /^loss: expected one of mse, mae, bce, huber, got "mape"/],
+  [
+    "an unknown loss",
+    images,
+    { loss: "mape" as "mse" },
+    /^loss: expected one of mse, mae, bce, huber, ssim, got "mape"/,
+  ],
   ["no patience", images, { earlyStopping: { patience: -1 } }, /^earlyStopping\.patience/],
 ];
 for (const [what, samples, wrong, message] of refusals) {
