@@ -113,7 +113,8 @@ export const fashionSsim: Recipe = recipe({
   notes: [
     "SSIM: Gaussian window 11 x 11, sigma 1.5, data range 1, mean over the test pictures.",
     "The loss is 1 - SSIM plus half the binary cross-entropy: with cross-entropy alone SSIM is lower and PSNR the same.",
-    "Code sizes differ between the variants, and so does what SSIM is worth: base 392 numbers, modified 512 (or --latent-size), tuned what the search picks.",
+    "Code sizes differ between the variants, and so does what SSIM is worth: base 392 numbers, modified 256 (or --latent-size), tuned what the search picks.",
+    "Principal components are strong here: .950 for as many numbers as base has, .899 for 256, .705 for 64.",
     "The search compares trials by error on pictures kept out of training: that favours large codes.",
   ],
   options: {
@@ -122,7 +123,7 @@ export const fashionSsim: Recipe = recipe({
   },
   plan: ({ variant, latentSize }) => {
     checkLatentSize(variant, latentSize);
-    const parts = { base, modified: modified(latentSize ?? 512), tuned }[variant];
+    const parts = { base, modified: modified(latentSize ?? 256), tuned }[variant];
     return {
       variant: latentSize === undefined ? variant : `${variant}-${latentSize}`,
       data: "fashion-mnist",
