@@ -84,7 +84,7 @@ test("a table: anomalies found, baselines beside, a report and a detector left",
 
 test("digits against fashion: both rules, every score", async (t) => {
   const line = await run("digits-anomaly", "--limit", "300", "--out", join(scratchFolder(t), "run"), ...quick);
-  assert.equal(line.variant, "mnist-to-fashion");
+  assert.equal(line.variant, "conv-mnist-to-fashion");
   for (const name of ["auroc.mse", "auroc.bce", "auroc.ssim", "accuracy.z-score-two-sided:3", "accuracy.z-score:3"]) {
     assert.ok(Number.isFinite(line.metrics[name]), name);
   }
