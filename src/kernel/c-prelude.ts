@@ -61,24 +61,10 @@ ${inline} ${float} toFloat_${lanes}(${int} a) { return __builtin_convertvector((
 ${inline} ${float} keep${lanes}(${mask} m, ${float} a) { return (${float})((${mask})a & m); }
 ${inline} ${int} select_${int}(${mask} m, ${int} a, ${int} b) { return (a & (${int})m) | (b & ~(${int})m); }
 ${inline} ${float} select_${float}(${mask} m, ${float} a, ${float} b) { return (${float})(((${mask})a & m) | ((${mask})b & ~m)); }
-${minMax("min", "b", "a", lanes)}
-${minMax("max", "a", "b", lanes)}
+${inline} ${float} min_${lanes}(${float} a, ${float} b) { return select_${float}(b < a, b, a); }
+${inline} ${float} max_${lanes}(${float} a, ${float} b) { return select_${float}(a < b, b, a); }
 ${laneSum(lanes)}
 `;
-}
-
-/** GCC finds the machine's own minimum and maximum in a loop over lanes, Clang in the choice by bits. */
-function minMax(name: string, left: string, right: string, lanes: number): string {
-  const float = `float${lanes}`;
-  return `#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12
-${inline} ${float} ${name}_${lanes}(${float} a, ${float} b) {
-  ${float} r;
-  for (int i = 0; i < ${lanes}; i++) r[i] = ${left}[i] < ${right}[i] ? b[i] : a[i];
-  return r;
-}
-#else
-${inline} ${float} ${name}_${lanes}(${float} a, ${float} b) { return select_${float}(${left} < ${right}, b, a); }
-#endif`;
 }
 
 /** Adds the upper half to the lower half until one lane is left: the same order on every machine. */

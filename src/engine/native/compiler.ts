@@ -106,9 +106,15 @@ export async function compileLibrary(
   },
 ): Promise<void> {
   const flags = [...compileFlags, ...(options.flags ?? [])];
-  const waiting = [...options.names];
+  const link = ["-shared", ...flags, "-o", options.output];
+  const libraries = ["-lpthread", "-lm"];
   const deadline = Date.now() + compileSeconds * 1000;
   const abort = new AbortController();
+  const [only, ...others] = options.names;
+  if (only !== undefined && others.length === 0) {
+    return invoke(compiler, [...link, only, ...libraries], options.folder, { deadline, abort });
+  }
+  const waiting = [...options.names];
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       await invoke(compiler, [...flags, "-c", name, "-o", `${name}.o`], options.folder, { deadline, abort });
@@ -116,8 +122,7 @@ export async function compileLibrary(
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), options.names.length) }, work));
   const objects = options.names.map((name) => `${name}.o`);
-  const linking = ["-shared", ...flags, ...objects, "-o", options.output, "-lpthread", "-lm"];
-  await invoke(compiler, linking, options.folder, { deadline, abort });
+  await invoke(compiler, [...link, ...objects, ...libraries], options.folder, { deadline, abort });
 }
 
 async function invoke(

@@ -10,13 +10,15 @@ export interface Numbering {
 }
 
 /**
- * A lowered program as C translation units that may be compiled at the same time: the kernels, spread evenly, and last
- * the tables that tell the runtime when to call them.
+ * A lowered program as C translation units that may be compiled at the same time: the kernels, spread evenly, and with
+ * the last of them the tables that tell the runtime when to call them.
  */
 export function programSources(lowered: LoweredProgram, numbering: Numbering): string[] {
   const names = new Map(lowered.kernels.map(({ name }, at) => [name, cName(name, at)]));
   const kernels = lowered.kernels.map((kernel) => ({ ...kernel, name: names.get(kernel.name)! }));
-  return [...spread(kernels).map(printC), tables(lowered, { ...numbering, kernels: names })];
+  const units = spread(kernels).map(printC);
+  const last = units.pop() ?? "";
+  return [...units, last + tables(lowered, { ...numbering, kernels: names })];
 }
 
 /** Names of kernels may hold names of outputs, which may be any text. */
@@ -26,14 +28,14 @@ interface FullNumbering extends Numbering {
   readonly kernels: ReadonlyMap<string, string>;
 }
 
-/** Units of about equal size, so that two cores share the work; one more than that costs a start of the compiler. */
-const unitStatements = 1500;
+/** Units of about equal size, so that cores share the work; each costs a start of the compiler. */
+const unitStatements = 1000;
 const mostUnits = 8;
 
 function spread(kernels: readonly Kernel[]): Kernel[][] {
   const sized = kernels.map((kernel) => ({ kernel, size: statementsOf(kernel.body) })).sort((a, b) => b.size - a.size);
   const total = sized.reduce((sum, { size }) => sum + size, 0);
-  const count = Math.max(1, Math.min(mostUnits, 2 * Math.ceil(total / unitStatements / 2)));
+  const count = Math.min(mostUnits, Math.max(1, Math.round(total / unitStatements)));
   const units = Array.from({ length: count }, () => ({ size: 0, kernels: [] as Kernel[] }));
   for (const { kernel, size } of sized) {
     const smallest = units.reduce((least, unit) => (unit.size < least.size ? unit : least));
