@@ -62,12 +62,12 @@ const models = { dense: tutorial, conv1d: convolutional } as const;
 /** Autoencoders of normal heartbeats, whose error and code tell the others. */
 export const ecgAnomaly: Recipe = recipe({
   name: "ecg-anomaly",
-  summary: "heartbeats of ECG5000: learns normal ones, finds the others; dense as in TensorFlow's tutorial, or conv1d",
+  summary: "heartbeats of ECG5000: learns normal ones, finds the others; conv1d, or dense as in TensorFlow's tutorial",
   notes: [
     "The split is that of TensorFlow's tutorial, whose threshold is training mean + 1 sd of MAE; it is shown beside ours.",
     "Anomalous is the positive class here; in the tutorial it is normal.",
   ],
-  options: { variant: choice(["dense", "conv1d"]) },
+  options: { variant: choice(["conv1d", "dense"]) },
   plan: ({ variant }) => ({
     variant,
     data: "ecg5000, as TensorFlow's tutorial splits it; normal beats only",
