@@ -84,7 +84,9 @@ test("each bad input has its message, exit code 2, and leaves nothing behind", a
     [["train", "--resume", folder], /expected the folder of a run, holding config\.json/],
     [["train", smallConfig(folder), "--data-dir", join(folder, "nowhere"), "--out", out], /nowhere/],
   ];
-  const outcomes = await Promise.all(mistakes.map(([args]) => cli(...args)));
+  // One after the other, because they share an --out folder.
+  const outcomes: Awaited<ReturnType<typeof cli>>[] = [];
+  for (const [args] of mistakes) outcomes.push(await cli(...args));
   outcomes.forEach(({ code, stderr }, at) => {
     const [args, message] = mistakes[at]!;
     assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
