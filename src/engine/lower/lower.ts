@@ -12,7 +12,7 @@ import { commitKernel, gatherKernel, maskKernel, scatterKernel } from "./copy.js
 import { lowerBlockCluster, lowerSharedCluster } from "./emit.js";
 import { placeSamples } from "./memory.js";
 import { Places } from "./places.js";
-import type { BlockKernel, Gather, LoweredProgram, Phase, Scatter, TensorOffsets } from "./program.js";
+import type { BlockKernel, Gather, LoweredProgram, Phase, RangeWork, Scatter, TensorOffsets } from "./program.js";
 import { schedule } from "./schedule.js";
 import type { BlockShape, Target } from "./target.js";
 import { mayOverwrite, ownResults } from "./updates.js";
@@ -77,7 +77,7 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
           blockStride: needs.blockStride,
           batch: blocks * block.width,
         });
-        return { kernel: add(lowered.kernel), units: lowered.units };
+        return rangeWork(add(lowered.kernel), lowered.units, step.cluster.heavy?.op === "denseWeight");
       });
       phases.push({ kind: "range", work });
     }
@@ -126,7 +126,7 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
   if (shared.commits.length > 0) {
     const work = shared.commits.map(({ from, to, floats }, at) => {
       const kernel = commitKernel(`commit_${at}`, options.target.lanes, from, to);
-      return { kernel: add(kernel), units: Math.ceil(floats / options.target.lanes) };
+      return rangeWork(add(kernel), Math.ceil(floats / options.target.lanes));
     });
     phases.push({ kind: "range", work });
   }
@@ -153,6 +153,13 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
     ),
   };
 }
+
+/** A unit is a vector of numbers, or of a heavy kernel a walk over the whole batch. */
+const rangeWork = (kernel: string, units: number, heavy = false): RangeWork => ({
+  kernel,
+  units,
+  whole: !heavy && units < 64,
+});
 
 const nameOf = ({ cluster, phase, position }: Step): string => `${cluster.kind}_${phase}_${position}`;
 

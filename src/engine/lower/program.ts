@@ -22,9 +22,17 @@ export interface Scatter {
   readonly kernel: string;
 }
 
+/** A kernel whose units any threads may share. */
+export interface RangeWork {
+  readonly kernel: string;
+  readonly units: number;
+  /** Too little to share: one thread takes all of it, in turn. */
+  readonly whole: boolean;
+}
+
 /** Between two phases all threads meet. */
 export type Phase =
-  | { readonly kind: "range"; readonly work: readonly { readonly kernel: string; readonly units: number }[] }
+  | { readonly kind: "range"; readonly work: readonly RangeWork[] }
   | {
       readonly kind: "blocks";
       readonly gathers: readonly Gather[];

@@ -108,7 +108,7 @@ export async function compileLibrary(
   const flags = [...compileFlags, ...(options.flags ?? [])];
   const link = ["-shared", ...flags, "-o", options.output];
   const libraries = ["-lpthread", "-lm"];
-  const deadline = Date.now() + compileSeconds * 1000;
+  const deadline = performance.now() + compileSeconds * 1000;
   const abort = new AbortController();
   const [only, ...others] = options.names;
   if (only !== undefined && others.length === 0) {
@@ -131,7 +131,7 @@ async function invoke(
   folder: string,
   { deadline, abort }: { readonly deadline: number; readonly abort: AbortController },
 ): Promise<void> {
-  const timeout = Math.max(1, deadline - Date.now());
+  const timeout = Math.max(1, Math.ceil(deadline - performance.now()));
   try {
     const limits = { timeout, killSignal: "SIGKILL", signal: abort.signal, maxBuffer: 2 ** 24 } as const;
     await run(compiler.command, [...compiler.args, ...args], { cwd: folder, ...limits });

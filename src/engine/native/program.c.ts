@@ -78,7 +78,7 @@ function phaseTables(phase: Phase, name: string, numbering: FullNumbering): { te
   const call = (kernel: string): string => numbering.kernels.get(kernel)!;
   const parts =
     phase.kind === "range"
-      ? { ranges: phase.work.map(({ kernel, units }) => `{${call(kernel)}, ${units}}`) }
+      ? { ranges: phase.work.map(({ kernel, units, whole }) => `{${call(kernel)}, ${units}, ${whole ? 1 : 0}}`) }
       : {
           gathers: phase.gathers.map(
             ({ input, place, kernels }) =>

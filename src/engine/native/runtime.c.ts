@@ -139,8 +139,7 @@ static void run_ranges(const struct thread *t, const struct phase *phase, long b
   const struct job *job = t->job;
   for (long i = 0; i < phase->range_count; i++) {
     long units = phase->ranges[i].units, from = 0, to = units;
-    /* Small work goes whole to one thread, in turn. */
-    if (units < 64) {
+    if (phase->ranges[i].whole) {
       if (i % t->count != t->number) continue;
     } else {
       from = units * t->number / t->count;

@@ -114,11 +114,10 @@ export class ProgramDriver {
   #range({ work }: Extract<Phase, { kind: "range" }>, blocks: number): void {
     const { number, count } = this.#thread;
     const bases = [this.#memory.scratch[number]! * 4, this.#memory.blocks * 4, this.#memory.slots * 4] as const;
-    work.forEach(({ kernel, units }, turn) => {
-      // Small work goes whole to one thread, in turn.
-      const whole = units < 64 && turn % count === number;
-      const from = units < 64 ? 0 : Math.floor((units * number) / count);
-      const to = units < 64 ? (whole ? units : 0) : Math.floor((units * (number + 1)) / count);
+    work.forEach(({ kernel, units, whole }, turn) => {
+      const mine = turn % count === number;
+      const from = whole ? 0 : Math.floor((units * number) / count);
+      const to = whole ? (mine ? units : 0) : Math.floor((units * (number + 1)) / count);
       if (from < to) this.#kernels[kernel]!(0, bases[0], bases[1], bases[2], from, to, blocks);
     });
   }
