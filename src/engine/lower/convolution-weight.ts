@@ -19,7 +19,7 @@ export function lowerConv2dWeight(name: string, value: Value<"conv2dWeight">, co
   const budget = target.accumulators;
   const taps = pieces(width, Math.min(width, budget));
   const widest = Math.max(...taps);
-  const { outputs: outputTile, positions: innerTile } = chooseTile(target, outputs, inners, widest);
+  const { outputs: outputTile, positions: innerTile } = chooseTile(target, outputs, inners, { taps: widest });
 
   const sumWeights = (
     output: Index,

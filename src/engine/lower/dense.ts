@@ -49,6 +49,8 @@ export function lowerDense(
 
 /** Floats of the right operand that one pass over the left reuses: a good part of a second-level cache. */
 const stripFloats = 2 ** 16;
+/** Floats of the left operand that stay in the first-level cache meanwhile. */
+const residentFloats = 2 ** 13;
 
 /**
  * Weight gradient of a dense layer over the whole batch: every tile of weights walks all blocks, so nothing is summed
@@ -64,7 +66,11 @@ export function lowerDenseWeight(
   const [rows, columns] = value.shape as [number, number];
   const { places, block, target } = context;
   const b = new KernelBuilder(target.lanes);
-  const tile = chooseTile(target, rows, columns);
+  // Every step takes a line of each right operand from the second-level cache, about a cycle for 64 bytes; the left ones
+  // stay in the first while all of a strip passes over them, if they fit.
+  const traffic = (tall: number, wide: number): number =>
+    ((tall * memory.batch > residentFloats ? tall + wide : wide) * target.lanes) / 16;
+  const tile = chooseTile(target, rows, columns, { traffic });
   const height = largestDivisor(rows, tile.outputs);
   const unroll = stepsInBody(target, block.vectors);
 
@@ -76,12 +82,21 @@ export function lowerDenseWeight(
           const vector = k.plus(k.times(group, unroll), copy);
           const load = (operand: Value, element: Index): Expression =>
             b.let(k.load(k.offsetBy(places.sample(operand, element, vector), k.times(blockAt, memory.blockStride))));
-          const lefts = Array.from({ length: height }, (_, o) => load(left, k.plus(row, o)));
-          for (let i = 0; i < width; i++) {
-            const passing = load(right, k.plus(column, i));
-            lefts.forEach((operand, o) => {
-              b.accumulate(sums[o]![i]!, operand, passing);
-            });
+          const loadLeft = (o: number): Expression => load(left, k.plus(row, o));
+          const loadRight = (i: number): Expression => load(right, k.plus(column, i));
+          // The fewer operands stay in registers while the others pass.
+          if (height <= width) {
+            const lefts = Array.from({ length: height }, (_, o) => loadLeft(o));
+            for (let i = 0; i < width; i++) {
+              const passing = loadRight(i);
+              for (let o = 0; o < height; o++) b.accumulate(sums[o]![i]!, lefts[o]!, passing);
+            }
+          } else {
+            const rights = Array.from({ length: width }, (_, i) => loadRight(i));
+            for (let o = 0; o < height; o++) {
+              const passing = loadLeft(o);
+              for (let i = 0; i < width; i++) b.accumulate(sums[o]![i]!, passing, rights[i]!);
+            }
           }
         }
       });

@@ -12,9 +12,18 @@ export interface Tile {
 /**
  * The tile that computes `outputs` x `positions` results in the least estimated time. Each step of the inner loop loads
  * operands for every position and every output; each position stands for `taps` accumulators and operands (the weight
- * gradient of a convolution keeps one for each tap of a kernel row).
+ * gradient of a convolution keeps one for each tap of a kernel row). `traffic` adds the cycles a step waits for operands
+ * that are not in the first-level cache.
  */
-export function chooseTile(target: Target, outputs: number, positions: number, taps = 1): Tile {
+export function chooseTile(
+  target: Target,
+  outputs: number,
+  positions: number,
+  {
+    taps = 1,
+    traffic = () => 0,
+  }: { readonly taps?: number; readonly traffic?: (outputs: number, positions: number) => number } = {},
+): Tile {
   let best: Tile = { outputs: 1, positions: 1 };
   let bestCost = Number.POSITIVE_INFINITY;
   for (let tall = 1; tall <= outputs; tall++) {
@@ -24,7 +33,7 @@ export function chooseTile(target: Target, outputs: number, positions: number, t
       if (tall * across + operands > target.registers) continue;
       let cost = 0;
       for (const height of pieces(outputs, tall)) {
-        for (const width of pieces(positions, wide)) cost += stepCost(height, width * taps);
+        for (const width of pieces(positions, wide)) cost += stepCost(height, width * taps) + traffic(tall, wide);
       }
       if (cost < bestCost - 1e-9) {
         best = { outputs: tall, positions: wide };
