@@ -1,7 +1,4 @@
-import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import envPaths from "env-paths";
 import { UserError } from "../../core/errors.js";
 import type { Shape } from "../../core/shape.js";
 import type { Value } from "../../graph/value.js";
@@ -9,30 +6,21 @@ import { checkProgram } from "../check.js";
 import type { CompileOptions, Engine, Executable, Program, Table, Tensor } from "../contract.js";
 import { lowerProgram } from "../lower/lower.js";
 import type { Target } from "../lower/target.js";
-import { LibraryCache } from "./cache.js";
-import { type Compiler, compilationKey, compileLibrary, findCompiler } from "./compiler.js";
 import { NativeUnavailable } from "./errors.js";
 import { type EngineParts, NativeExecutable } from "./executable.js";
-import { type Loader, openLoader, type SharedLibrary } from "./library.js";
+import type { SharedLibrary } from "./library.js";
 import { SharedMemory, Workspace } from "./memory.js";
 import { programSources } from "./program.c.js";
 import { runtimeSource } from "./runtime.c.js";
 import { startRuntime } from "./runtime.js";
 import { NativeTable, NativeTensor } from "./storage.js";
+import { Toolchain, type ToolchainOptions } from "./toolchain.js";
 
-export interface NativeEngineOptions {
+export interface NativeEngineOptions extends ToolchainOptions {
   /** Default: one for each core, at most 16. */
   readonly threads?: number;
   /** Floats side by side in a vector. Default: as many as the CPU has. */
   readonly lanes?: 4 | 8 | 16;
-  /** The C compiler's command. Default: `$CC`, else the first of cc, clang and gcc that works. */
-  readonly compiler?: string;
-  /** Compiler flags beyond the usual ones, such as a sanitizer. */
-  readonly flags?: readonly string[];
-  /** Where compiled code is kept. Default: `SANDGLASS_CACHE`, else the user's cache folder. */
-  readonly cacheFolder?: string;
-  /** Stands in for loading koffi, to test what happens without it. */
-  readonly importKoffi?: () => Promise<unknown>;
 }
 
 /** AVX-512 and NEON have 32 vector registers, AVX2 and SSE have 16. */
@@ -76,44 +64,6 @@ export async function nativeEngine(options: NativeEngineOptions = {}): Promise<E
   const target = targetOf(lanes, instructions);
   const described = `${instructions} (${lanes} lanes), ${threads} thread${threads === 1 ? "" : "s"}, compiled by ${name}`;
   return new NativeEngine({ parts, toolchain, library, target, description: described });
-}
-
-/** Compiles, keeps and loads C. */
-class Toolchain {
-  readonly compiler: Compiler;
-  readonly #flags: readonly string[];
-  readonly #cache: LibraryCache;
-  readonly #loader: Loader;
-
-  private constructor(compiler: Compiler, flags: readonly string[], cache: LibraryCache, loader: Loader) {
-    this.compiler = compiler;
-    this.#flags = flags;
-    this.#cache = cache;
-    this.#loader = loader;
-  }
-
-  static async open({ compiler, flags = [], cacheFolder, importKoffi }: NativeEngineOptions): Promise<Toolchain> {
-    if (process.platform === "win32") {
-      throw new NativeUnavailable("Windows, whose threads it does not know", "Use --engine wasm.");
-    }
-    const folder = cacheFolder ?? process.env["SANDGLASS_CACHE"] ?? join(envPaths("sandglass", { suffix: "" }).cache);
-    const loader = await openLoader(importKoffi);
-    const found = await findCompiler(compiler);
-    return new Toolchain(found, flags, await LibraryCache.open(join(folder, "native")), loader);
-  }
-
-  async build(sources: readonly string[]): Promise<SharedLibrary> {
-    const flags = this.#flags;
-    const path = await this.#cache.library(
-      compilationKey(this.compiler, { sources, flags }),
-      async (folder, output) => {
-        const names = sources.map((_, at) => `unit${at}.c`);
-        await Promise.all(names.map((name, at) => writeFile(join(folder, name), sources[at]!)));
-        await compileLibrary(this.compiler, { folder, names, output, flags });
-      },
-    );
-    return this.#loader.open(path);
-  }
 }
 
 interface NativeEngineParts {

@@ -3,7 +3,7 @@ import { NativeUnavailable } from "./errors.js";
 /** A place in memory, as a number; addresses of user space are far below 2^53. */
 export type MemoryAddress = number;
 
-type Parameter = "address" | "data" | "long";
+type Parameter = "address" | "data" | "long" | "double";
 type Native = ((...args: readonly unknown[]) => unknown) & {
   async: (...args: readonly unknown[]) => void;
 };
@@ -30,7 +30,7 @@ export interface SharedLibrary {
 export interface NativeFunction {
   (...args: readonly (number | ArrayBufferView)[]): number;
   /** Calls on another thread. */
-  later(...args: readonly number[]): Promise<void>;
+  later(...args: readonly number[]): Promise<number>;
 }
 
 const types = { address: "uint64_t", data: "void *", long: "int64_t", void: "void", double: "double" } as const;
@@ -71,9 +71,11 @@ function openLibrary(koffi: Koffi, path: string): SharedLibrary {
         parameters.map((parameter) => types[parameter]),
       );
       const call = (...args: readonly (number | ArrayBufferView)[]): number => Number(native(...args));
-      const later = (...args: readonly number[]): Promise<void> =>
+      const later = (...args: readonly number[]): Promise<number> =>
         new Promise((resolve, reject) => {
-          native.async(...args, (error: Error | null) => (error === null ? resolve() : reject(error)));
+          native.async(...args, (error: Error | null, value: unknown) =>
+            error === null ? resolve(Number(value)) : reject(error),
+          );
         });
       return Object.assign(call, { later });
     },
