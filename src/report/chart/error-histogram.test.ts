@@ -25,6 +25,15 @@ test("scores over a factor of ten get a log scale, unless some are not positive"
   assert.ok(Math.abs(edges[12]! - 10) < 1e-9, String(edges[12]));
 });
 
+test("scores too close together for an axis share a bin of a linear scale, also where they differ by a factor of ten", () => {
+  const { groups, x } = data([5e-324, 5e-323]);
+  assert.equal(x.kind, "linear");
+  assert.deepEqual(
+    groups[0]!.shares.filter((share) => share > 0),
+    [1],
+  );
+});
+
 test("every share sums to one, whatever the scores; what is not finite is counted apart", () => {
   fc.assert(
     fc.property(

@@ -61,10 +61,10 @@ export function errorHistogramData(spec: ErrorHistogram): ErrorHistogramData {
   for (const { scores } of given) scores.forEach(see);
   thresholds.forEach(see);
   if (low > high) [low, high] = [0, 1];
-  const kind = low > 0 && high / low >= 10 ? "log" : "linear";
   // Scores closer together than numbers can be told apart on an axis are drawn as one.
   if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high), 1e-280))
     [low, high] = [low - Math.abs(low) / 10 - 1e-9, high + Math.abs(high) / 10 + 1e-9];
+  const kind = low > 0 && high / low >= 10 ? "log" : "linear";
   const to = kind === "log" ? Math.log : (value: number) => value;
   const from = kind === "log" ? Math.exp : (value: number) => value;
   const [start, end] = [to(low), to(high)];
