@@ -9,6 +9,7 @@ import type {
   IntBinary,
   IntShift,
   Kernel,
+  LaneSum,
   Lanes,
   LoopVariable,
   Parameter,
@@ -76,12 +77,16 @@ export class KernelBuilder {
     this.#statements.push({ op: "store", at, value });
   }
 
-  storeLaneSum(at: Address, value: Expression): void {
-    this.#statements.push({ op: "storeLaneSum", at, value });
+  storeLaneSums(sums: readonly LaneSum[]): void {
+    if (sums.length > 0) this.#statements.push({ op: "storeLaneSums", sums });
   }
 
-  addLaneSum(at: Address, value: Expression): void {
-    this.#statements.push({ op: "addLaneSum", at, value });
+  addLaneSums(sums: readonly LaneSum[]): void {
+    if (sums.length > 0) this.#statements.push({ op: "addLaneSums", sums });
+  }
+
+  prefetch(at: Address): void {
+    this.#statements.push({ op: "prefetch", at });
   }
 
   #variable(type: ValueType): Variable {

@@ -1,3 +1,4 @@
+import { type PairStep, pairSteps } from "./lane-sums.js";
 import type { Lanes } from "./language.js";
 
 /**
@@ -44,9 +45,14 @@ typedef int ${mask} __attribute__((${vector}));
 typedef float ${float}_at __attribute__((${vector}, aligned(4), may_alias));
 typedef unsigned ${int}_at __attribute__((${vector}, aligned(4), may_alias));
 typedef int ${mask}_at __attribute__((${vector}, aligned(4), may_alias));
-#ifndef INT1_AT
-#define INT1_AT
+#ifndef ONCE
+#define ONCE
 typedef unsigned int1_at __attribute__((may_alias));
+#ifdef __clang__
+#define SHUFFLE(a, b, type, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, type, ...) __builtin_shuffle(a, b, (type){__VA_ARGS__})
+#endif
 #endif
 ${inline} ${float} splat_${float}(float a) { return (${float}){${each(() => "a")}}; }
 ${inline} ${int} splat_${int}(unsigned a) { return (${int}){${each(() => "a")}}; }
@@ -64,6 +70,9 @@ ${inline} ${float} select_${float}(${mask} m, ${float} a, ${float} b) { return (
 ${inline} ${float} min_${lanes}(${float} a, ${float} b) { return select_${float}(b < a, b, a); }
 ${inline} ${float} max_${lanes}(${float} a, ${float} b) { return select_${float}(a < b, b, a); }
 ${laneSum(lanes)}
+${pairSteps(lanes)
+  .map((step) => pair(lanes, step))
+  .join("\n")}
 `;
 }
 
@@ -80,4 +89,11 @@ function laneSum(lanes: number): string {
     from = `s${half}`;
   }
   return `${inline} float sum${lanes}(float${lanes} a) {\n${lines.join("\n")}\n  return ${from}[0] + ${from}[1];\n}`;
+}
+
+/** Half of the way from two vectors to the sums over their lanes. */
+function pair(lanes: number, { half, low, high }: PairStep): string {
+  const [float, mask] = [`float${lanes}`, `mask${lanes}`];
+  const part = (order: readonly number[]): string => `SHUFFLE(a, b, ${mask}, ${order.join(", ")})`;
+  return `${inline} ${float} pair${lanes}_${half}(${float} a, ${float} b) { return ${part(low)} + ${part(high)}; }`;
 }

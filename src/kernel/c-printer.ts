@@ -1,11 +1,13 @@
 import { typeOf } from "./builder.js";
 import { cPrelude } from "./c-prelude.js";
+import { pairSteps, pairUp, piecesOf } from "./lane-sums.js";
 import {
   type Address,
   bases,
   type Expression,
   type Index,
   type Kernel,
+  type LaneSum,
   parameters,
   type Statement,
 } from "./language.js";
@@ -79,11 +81,12 @@ class CPrinter {
         return this.#line(`v${statement.variable.id} = ${this.#expression(statement.value)};`);
       case "store":
         return this.#line(`${this.#memory("float", statement.at)} = ${this.#expression(statement.value)};`);
-      case "storeLaneSum":
-      case "addLaneSum": {
-        const sets = statement.op === "storeLaneSum" ? "=" : "+=";
-        return this.#line(`*(${pointer(statement.at)}) ${sets} sum${lanes}(${this.#expression(statement.value)});`);
-      }
+      case "storeLaneSums":
+      case "addLaneSums":
+        for (const sums of piecesOf(statement.sums, lanes)) this.#laneSums(sums, statement.op === "addLaneSums");
+        return;
+      case "prefetch":
+        return this.#line(`__builtin_prefetch(${pointer(statement.at)});`);
       case "for": {
         const { variable, count, body } = statement;
         const name = `i${variable.id}`;
@@ -95,6 +98,34 @@ class CPrinter {
         return this.#line("}");
       }
     }
+  }
+
+  /** As many sums as there are lanes, or fewer. */
+  #laneSums(sums: readonly LaneSum[], add: boolean): void {
+    const { lanes } = this.#kernel;
+    const sets = add ? "+=" : "=";
+    const [only, ...more] = sums;
+    if (only !== undefined && more.length === 0) {
+      return this.#line(`*(${pointer(only.at)}) ${sets} sum${lanes}(${this.#expression(only.value)});`);
+    }
+    this.#line("{");
+    const names = sums.map(({ value }, at) => {
+      this.#line(`  const float${lanes} s${at} = ${this.#expression(value)};`);
+      return `s${at}`;
+    });
+    let next = names.length;
+    const [total] = pairSteps(lanes).reduce<readonly string[]>(
+      (left, { half }) =>
+        pairUp(left, (a, b) => {
+          this.#line(`  const float${lanes} s${next} = pair${lanes}_${half}(${a}, ${b});`);
+          return `s${next++}`;
+        }),
+      names,
+    );
+    this.#line(`  float sums[${lanes}];`);
+    this.#line(`  *(float${lanes}_at *)sums = ${total!};`);
+    sums.forEach(({ at }, lane) => void this.#line(`  *(${pointer(at)}) ${sets} sums[${lane}];`));
+    this.#line("}");
   }
 
   #memory(type: "float" | "int" | "mask", at: Address): string {

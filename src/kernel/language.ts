@@ -90,13 +90,20 @@ export type Expression =
 
 export type ExpressionOp = Expression["op"];
 
+/** A vector to be added up, and where the sum goes. */
+export interface LaneSum {
+  readonly at: Address;
+  readonly value: Expression;
+}
+
 export type Statement =
   | { readonly op: "let"; readonly variable: Variable; readonly value: Expression }
   | { readonly op: "assign"; readonly variable: Variable; readonly value: Expression }
   | { readonly op: "store"; readonly at: Address; readonly value: Expression }
-  /** One float: the sum over the lanes, stored or added. */
-  | { readonly op: "storeLaneSum"; readonly at: Address; readonly value: Expression }
-  | { readonly op: "addLaneSum"; readonly at: Address; readonly value: Expression }
+  /** For each vector one float: the sum over its lanes, stored or added. Many together cost less than one by one. */
+  | { readonly op: "storeLaneSums" | "addLaneSums"; readonly sums: readonly LaneSum[] }
+  /** Asks for a cache line that will be read or written soon, where the machine can be asked. */
+  | { readonly op: "prefetch"; readonly at: Address }
   | {
       readonly op: "for";
       readonly variable: LoopVariable;

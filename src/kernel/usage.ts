@@ -9,11 +9,25 @@ export function visitExpression(value: Expression, visit: (value: Expression) =>
   if ("mask" in value) visitExpression(value.mask, visit);
 }
 
+type Plain = Exclude<Statement, { readonly op: "for" }>;
+
+/** Expressions a statement evaluates itself. */
+function valuesOf(statement: Plain): readonly Expression[] {
+  if ("sums" in statement) return statement.sums.map(({ value }) => value);
+  return "value" in statement ? [statement.value] : [];
+}
+
+/** Places a statement writes, or asks for. */
+function placesOf(statement: Plain): readonly Address[] {
+  if ("sums" in statement) return statement.sums.map(({ at }) => at);
+  return "at" in statement ? [statement.at] : [];
+}
+
 /** Calls `visit` on every expression of the statements, loops included. */
 export function visitStatements(statements: readonly Statement[], visit: (value: Expression) => void): void {
   for (const statement of statements) {
     if (statement.op === "for") visitStatements(statement.body, visit);
-    else visitExpression(statement.value, visit);
+    else for (const value of valuesOf(statement)) visitExpression(value, visit);
   }
 }
 
@@ -29,8 +43,8 @@ export function accesses(statements: readonly Statement[]): Access[] {
   for (const statement of statements) {
     if (statement.op === "for") found.push(...accesses(statement.body));
     else {
-      if ("at" in statement) found.push({ at: statement.at, scale: 4 });
-      visitExpression(statement.value, (value) => {
+      for (const at of placesOf(statement)) found.push({ at, scale: 4 });
+      visitStatements([statement], (value) => {
         if ("at" in value) found.push({ at: value.at, scale: value.op === "loadByte" ? 1 : 4 });
       });
     }
@@ -50,10 +64,8 @@ export function lastMentions(statements: readonly Statement[]): Map<number, Vari
       if (value.op === "variable") mention(value.variable);
     };
     if (statement.op === "assign") mention(statement.variable);
-    if (statement.op === "for") {
-      visitStatements(statement.body, visit);
-      for (const variable of assignedVariables(statement.body)) mention(variable);
-    } else visitExpression(statement.value, visit);
+    visitStatements([statement], visit);
+    if (statement.op === "for") for (const variable of assignedVariables(statement.body)) mention(variable);
   });
   const byStatement = new Map<number, Variable[]>();
   for (const [variable, at] of last) byStatement.set(at, [...(byStatement.get(at) ?? []), variable]);

@@ -1,8 +1,10 @@
+import { piecesOf } from "./lane-sums.js";
 import {
   type Address,
   bases,
   type Expression,
   type Kernel,
+  type LaneSum,
   type LoopVariable,
   parameters,
   type Statement,
@@ -10,9 +12,10 @@ import {
 } from "./language.js";
 import { type Access, accesses, lastMentions } from "./usage.js";
 import { ByteWriter, type FunctionCode, valueTypes } from "./wasm-bytes.js";
+import { joinLanes } from "./wasm-lane-sums.js";
 import { LocalPool } from "./wasm-locals.js";
 import { type PlainOp, plain, type SimdOp, simd } from "./wasm-opcodes.js";
-import { pointerKey, sortedTerms, walksBackwards } from "./wasm-pointers.js";
+import { pointerKey, pointersMovedBy, sortedTerms, walksBackwards } from "./wasm-pointers.js";
 
 export interface WasmFeatures {
   /** f32x4.relaxed_madd: one rounding and one instruction where the machine has a fused multiply-add. */
@@ -90,38 +93,40 @@ class WasmPrinter {
         this.#pointer(statement.at, 4);
         this.#expression(statement.value);
         return this.#memory(this.#wide ? [0xfd, 11] : [0x38], statement.at, 4);
-      case "storeLaneSum":
-        this.#pointer(statement.at, 4);
-        this.#laneSum(statement.value);
-        return this.#memory([0x38], statement.at, 4);
-      case "addLaneSum":
-        this.#pointer(statement.at, 4);
-        this.#pointer(statement.at, 4);
-        this.#memory([0x2a], statement.at, 4);
-        this.#laneSum(statement.value);
-        this.#out.byte(0x92);
-        return this.#memory([0x38], statement.at, 4);
+      case "storeLaneSums":
+      case "addLaneSums":
+        for (const sums of piecesOf(statement.sums, this.#kernel.lanes)) {
+          this.#laneSums(sums, statement.op === "addLaneSums");
+        }
+        return;
+      case "prefetch":
+        throw new Error(`${this.#kernel.name}: WebAssembly cannot prefetch`);
       case "for":
         return this.#loop(statement);
     }
   }
 
-  #laneSum(value: Expression): void {
-    this.#expression(value);
-    if (!this.#wide) return;
-    const local = this.#locals.take(valueTypes.v128);
-    const fold = (order: readonly number[]): void => {
+  /** As many sums as there are lanes, or fewer. */
+  #laneSums(sums: readonly LaneSum[], add: boolean): void {
+    const locals = sums.map(({ value }) => {
+      const local = this.#locals.take(this.#localType("float"));
+      this.#expression(value);
       this.#set(local);
-      this.#get(local);
-      this.#get(local);
-      this.#get(local);
-      this.#out.byte(0xfd, 13, ...order.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)));
-      this.#simd(simd.add);
-    };
-    fold([2, 3, 0, 1]);
-    fold([1, 0, 3, 2]);
-    this.#out.byte(0xfd, 31, 0);
-    this.#locals.release(local);
+      return local;
+    });
+    const total = this.#wide ? joinLanes(this.#out, locals) : locals[0]!;
+    sums.forEach(({ at }, lane) => {
+      this.#pointer(at, 4);
+      if (add) {
+        this.#pointer(at, 4);
+        this.#memory([0x2a], at, 4);
+      }
+      this.#get(total);
+      if (this.#wide) this.#out.byte(0xfd, 31, lane);
+      if (add) this.#out.byte(0x92);
+      this.#memory([0x38], at, 4);
+    });
+    for (const local of locals) this.#locals.release(local);
   }
 
   #loop({ variable, count, body }: Extract<Statement, { op: "for" }>): void {
@@ -159,19 +164,11 @@ class WasmPrinter {
   /** Pointers that change with this loop, computed once at the top of its body: inner loops build on them. */
   #preparePointers(variable: LoopVariable, used: readonly Access[]): string[] {
     const prepared: string[] = [];
-    for (const { at, scale } of used) {
-      const terms = sortedTerms(at.terms).filter((term) => term.variable.depth <= variable.depth);
-      const last = terms.at(-1);
-      if (last?.variable !== variable) continue;
-      const key = pointerKey(at, terms, scale);
+    for (const { key, outerKey, base, step } of pointersMovedBy(variable, used)) {
       if (this.#pointers.has(key)) continue;
-      const outer = terms.slice(0, -1);
-      this.#get(this.#pointers.get(pointerKey(at, outer, scale)) ?? bases.indexOf(at.base));
+      this.#get(this.#pointers.get(outerKey) ?? bases.indexOf(base));
       this.#get(this.#variables.get(variable.id)!);
-      this.#out
-        .byte(0x41)
-        .signed(last.stride * scale)
-        .byte(0x6c, 0x6a);
+      this.#out.byte(0x41).signed(step).byte(0x6c, 0x6a);
       const local = this.#locals.take(valueTypes.i32);
       this.#set(local);
       this.#pointers.set(key, local);

@@ -1,7 +1,7 @@
 import type { Value } from "../../graph/value.js";
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
-import type { Index, Kernel } from "../../kernel/language.js";
+import type { Index, Kernel, LaneSum } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
 import { tapsOf } from "./convolution.js";
 import { type AxisTap, findRuns, positionsOf } from "./runs.js";
@@ -67,6 +67,7 @@ export function lowerConv2dWeight(name: string, value: Value<"conv2dWeight">, co
         }
       });
     });
+    const totals: LaneSum[] = [];
     for (let o = 0; o < outputCount; o++) {
       for (let i = 0; i < innerCount; i++) {
         for (let tap = 0; tap < tapCount; tap++) {
@@ -74,10 +75,11 @@ export function lowerConv2dWeight(name: string, value: Value<"conv2dWeight">, co
             k.times(k.plus(k.times(k.plus(output, o), inners), inner, i), height * width),
             row * width + firstTap + tap,
           );
-          b.addLaneSum(places.slot(value, weight), k.read(sums[o]![i]![tap]!));
+          totals.push({ at: places.slot(value, weight), value: k.read(sums[o]![i]![tap]!) });
         }
       }
     }
+    b.addLaneSums(totals);
   };
 
   overTiles(b, outputs, outputTile, (output, outputCount) => {

@@ -1,27 +1,26 @@
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
-import type { Address, Index, Kernel, Lanes } from "../../kernel/language.js";
+import type { Address, Kernel, Lanes } from "../../kernel/language.js";
 
-/** Row (base `shared`, a pointer to it) to one lane (base `scratch`, a pointer to it). */
-export function gatherKernel(name: string, floats: number, width: number, type: "uint8" | "float32"): Kernel {
-  return copy(name, floats, (b, at) => {
+/** The elements [from, to) of a row (base `shared`, a pointer to it) to one lane (base `scratch`, a pointer to it). */
+export function gatherKernel(name: string, width: number, type: "uint8" | "float32"): Kernel {
+  const b = new KernelBuilder(1);
+  b.repeat("range", (at) => {
     const row = k.address("shared", at);
     b.store(k.address("scratch", k.times(at, width)), type === "uint8" ? k.loadByte(row) : k.load(row));
   });
+  return b.finish(name);
 }
 
 /** One lane (base `scratch`) to a row (base `shared`). */
 export function scatterKernel(name: string, floats: number, width: number): Kernel {
-  return copy(name, floats, (b, at) =>
-    b.store(k.address("shared", at), k.load(k.address("scratch", k.times(at, width)))),
-  );
-}
-
-function copy(name: string, floats: number, one: (b: KernelBuilder, at: Index) => void): Kernel {
   const b = new KernelBuilder(1);
   const unroll = [4, 2].find((factor) => floats % factor === 0) ?? 1;
-  b.repeat(floats / unroll, (at) => {
-    for (let extra = 0; extra < unroll; extra++) one(b, k.plus(k.times(at, unroll), extra));
+  b.repeat(floats / unroll, (group) => {
+    for (let copy = 0; copy < unroll; copy++) {
+      const at = k.plus(k.times(group, unroll), copy);
+      b.store(k.address("shared", at), k.load(k.address("scratch", k.times(at, width))));
+    }
   });
   return b.finish(name);
 }

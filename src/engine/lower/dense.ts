@@ -3,7 +3,7 @@ import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
 import type { Expression, Index } from "../../kernel/language.js";
 import type { LoweringContext } from "./context.js";
-import type { Finish } from "./heavy.js";
+import type { TileFinish } from "./heavy.js";
 import { chooseTile, overTiles, stepsInBody } from "./tiles.js";
 import type { RangeKernel } from "./walk.js";
 
@@ -12,7 +12,7 @@ export function lowerDense(
   b: KernelBuilder,
   value: Value<"dense"> | Value<"denseTransposed">,
   context: LoweringContext,
-  finish: (vector: Index) => Finish,
+  { prepare, finish, end }: TileFinish,
 ): void {
   const [x, weights] = value.inputs as [Value, Value];
   const [rows, columns] = weights.shape as [number, number];
@@ -26,7 +26,11 @@ export function lowerDense(
   // The weights of a few outputs stay in the first-level cache while the block's vectors pass over them.
   overTiles(b, outputs, tile.outputs, (output, height) => {
     overTiles(b, block.vectors, tile.positions, (vector, width) => {
+      const each = (visit: (o: number, v: number) => void): void => {
+        for (let o = 0; o < height; o++) for (let v = 0; v < width; v++) visit(o, v);
+      };
       const sums = grid(height, width, () => b.accumulator(k.float(0)));
+      if (target.prefetches) each((o, v) => prepare(k.plus(vector, v), [k.plus(output, o)]));
       b.repeat(inners / unroll, (outer) => {
         for (let copy = 0; copy < unroll; copy++) {
           const inner = k.plus(k.times(outer, unroll), copy);
@@ -40,9 +44,8 @@ export function lowerDense(
           }
         }
       });
-      for (let v = 0; v < width; v++) {
-        for (let o = 0; o < height; o++) finish(k.plus(vector, v))(k.read(sums[o]![v]!), [k.plus(output, o)]);
-      }
+      each((o, v) => finish(k.plus(vector, v))(k.read(sums[o]![v]!), [k.plus(output, o)]));
+      end();
     });
   });
 }
@@ -101,12 +104,14 @@ export function lowerDenseWeight(
         }
       });
     });
-    for (let o = 0; o < height; o++) {
-      for (let i = 0; i < width; i++) {
-        const weight = k.plus(k.times(k.plus(row, o), columns), column, i);
-        b.storeLaneSum(places.shared(value, weight), k.read(sums[o]![i]!));
-      }
-    }
+    b.storeLaneSums(
+      sums.flatMap((along, o) =>
+        along.map((sum, i) => {
+          const weight = k.plus(k.times(k.plus(row, o), columns), column, i);
+          return { at: places.shared(value, weight), value: k.read(sum) };
+        }),
+      ),
+    );
   };
 
   const strip = Math.max(1, Math.floor(stripFloats / memory.batch / tile.positions)) * tile.positions;

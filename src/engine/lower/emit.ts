@@ -2,6 +2,7 @@ import { isOp, type OpName, type Value } from "../../graph/value.js";
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
 import type { Expression, Index, Kernel, Variable } from "../../kernel/language.js";
+import { BatchSums } from "./batch-sums.js";
 import type { Cluster } from "./cluster.js";
 import type { LoweringContext } from "./context.js";
 import { lowerConv2d, lowerConv2dTransposed } from "./convolution.js";
@@ -37,22 +38,38 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
   if (heavy === undefined) return lowerSampleWalk(name, cluster, context);
   if (isOp(heavy, "conv2dWeight")) return lowerConv2dWeight(name, heavy, context);
   if (isLayout(heavy)) return lowerLayout(name, heavy, context);
+  const isDense = isOp(heavy, "dense") || isOp(heavy, "denseTransposed");
   const builder = new KernelBuilder(context.target.lanes);
+  const batch = new BatchSums(builder);
+  const evaluatorAt = (
+    vector: Index,
+    coordinates: readonly Index[],
+    known: readonly [Value, Expression][],
+  ): PointEvaluator => {
+    const leafIndex = (strides: readonly number[]): Index =>
+      k.plus(...coordinates.map((at, axis) => k.times(at, strides[axis]!)));
+    return new PointEvaluator(builder, context, { cluster, leafIndex, vector, known });
+  };
   const finishAt =
     (vector: Index, totals: ReadonlyMap<Value, Variable> = new Map()): Finish =>
     (result, coordinates) => {
-      const leafIndex = (strides: readonly number[]): Index =>
-        k.plus(...coordinates.map((at, axis) => k.times(at, strides[axis]!)));
-      const value = builder.let(result);
-      const known: [Value, Expression][] = [[heavy, value]];
-      new PointEvaluator(builder, context, { cluster, leafIndex, vector, known }).run((sum, term) => {
-        const total = totals.get(sum)!;
-        builder.assign(total, k.add(k.read(total), term));
+      evaluatorAt(vector, coordinates, [[heavy, builder.let(result)]]).run({
+        sums: (sum, term) => {
+          const total = totals.get(sum)!;
+          builder.assign(total, k.add(k.read(total), term));
+        },
+        batchSums: (at, term) => batch.add(at, term),
       });
+      if (!isDense) batch.flush();
     };
   const overVectors = (body: (vector: Index) => void): void => builder.repeat(context.block.vectors, body);
-  if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed")) lowerDense(builder, heavy, context, finishAt);
-  else if (isOp(heavy, "conv2d"))
+  if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed")) {
+    lowerDense(builder, heavy, context, {
+      prepare: (vector, coordinates) => evaluatorAt(vector, coordinates, []).prefetch(),
+      finish: finishAt,
+      end: () => batch.flush(),
+    });
+  } else if (isOp(heavy, "conv2d"))
     overVectors((vector) => lowerConv2d(builder, heavy, context, vector, finishAt(vector)));
   else if (isOp(heavy, "conv2dTransposed")) {
     overVectors((vector) => lowerConv2dTransposed(builder, heavy, context, vector, finishAt(vector)));

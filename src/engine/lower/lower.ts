@@ -183,15 +183,15 @@ function firstStage(input: Value, usage: Usage): number {
 }
 
 function gatherOf(input: Value<"input">, places: Places, add: (kernel: Kernel) => string): Gather {
-  const floats = sizeOf(input.shape);
   const { width } = places.block;
   const { base, offset } = places.of(input);
   return {
     input: input.attributes.name,
     place: { base: base === "block" ? "block" : "scratch", offset },
+    floats: sizeOf(input.shape),
     kernels: {
-      uint8: add(gatherKernel(`gather_uint8_${input.id}`, floats, width, "uint8")),
-      float32: add(gatherKernel(`gather_float32_${input.id}`, floats, width, "float32")),
+      uint8: add(gatherKernel(`gather_uint8_${input.id}`, width, "uint8")),
+      float32: add(gatherKernel(`gather_float32_${input.id}`, width, "float32")),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ElementwiseName } from "../../graph/ops/elementwise.js";
 import { isOp, type Value } from "../../graph/value.js";
 import type { KernelBuilder } from "../../kernel/builder.js";
 import * as k from "../../kernel/builder.js";
-import type { Expression, Index } from "../../kernel/language.js";
+import type { Address, Expression, Index } from "../../kernel/language.js";
 import * as math from "../../kernel/math.js";
 import { constantNumber } from "./alias.js";
 import type { Cluster } from "./cluster.js";
@@ -43,6 +43,14 @@ const comparisons = new Set(["greater", "greaterEqual", "equal"]);
 /** A leaf's element at the point of the walk, given its stride along each axis of the walked shape. */
 export type LeafIndex = (strides: readonly number[]) => Index;
 
+/** Receives what a point contributes to sums. */
+export interface Summing {
+  /** A sum over axes. */
+  readonly sums: (sum: Value, term: Expression) => void;
+  /** A sum over the batch: its place in the slot, and a term whose spare lanes are zero. */
+  readonly batchSums: (at: Address, term: Expression) => void;
+}
+
 /** Evaluates a cluster's members at one point of its walk, each once. */
 export class PointEvaluator {
   readonly #builder: KernelBuilder;
@@ -72,8 +80,8 @@ export class PointEvaluator {
     this.#known = new Map(options.known);
   }
 
-  /** Computes every member, and stores those the context has given a place; `sums` receives what is to be summed. */
-  run(sums: (sum: Value, term: Expression) => void): void {
+  /** Computes every member, and stores those the context has given a place. */
+  run({ sums, batchSums }: Summing): void {
     const own = stridesOf(this.#cluster.shape);
     const { heavy } = this.#cluster;
     // Results may overwrite the operands they are made of, so every operand is read first.
@@ -83,11 +91,21 @@ export class PointEvaluator {
     }
     for (const member of this.#cluster.members) {
       if (isOp(member, "sum")) sums(member, this.operand(member.inputs[0]!));
-      else if (isOp(member, "batchSum") && this.#cluster.kind === "sample") this.#addToSlot(member, own);
-      else {
+      else if (isOp(member, "batchSum") && this.#cluster.kind === "sample") {
+        const at = this.#context.places.slot(member, this.#leafIndex(own));
+        batchSums(at, k.keep(this.#context.laneMask(this.#vector), this.operand(member.inputs[0]!)));
+      } else {
         this.#known.set(member, this.#builder.let(this.#member(member, own)));
         if (this.#context.places.has(member)) this.#builder.store(this.#address(member, own), this.#known.get(member)!);
       }
+    }
+  }
+
+  /** Asks for the memory of the samples' values that this point reads. */
+  prefetch(): void {
+    for (const leaf of leavesOf(this.#cluster)) {
+      if (leaf.kind !== "sample" || this.#known.has(leaf)) continue;
+      this.#builder.prefetch(this.#address(leaf, broadcastStrides(leaf.shape, this.#cluster.shape)));
     }
   }
 
@@ -150,12 +168,6 @@ export class PointEvaluator {
       total = this.#builder.let(k.add(total, k.load(k.offsetBy(first, slot * places.slotStride))));
     }
     return total;
-  }
-
-  #addToSlot(member: Value, own: readonly number[]): void {
-    const at = this.#context.places.slot(member, this.#leafIndex(own));
-    const masked = k.keep(this.#context.laneMask(this.#vector), this.operand(member.inputs[0]!));
-    this.#builder.addLaneSum(at, masked);
   }
 
   /** The first word of threefry2x32(step key, (position in batch, stream * 2^20 + element)), as 24 bits of fraction. */

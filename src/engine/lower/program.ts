@@ -7,10 +7,11 @@ export interface BlockKernel {
   readonly partial: boolean;
 }
 
-/** Brings rows of a table into lanes: one call for each lane, with the row's address and the lane's. */
+/** Brings rows of a table into lanes: one call for each lane and chunk of elements, with the row's address and the lane's. */
 export interface Gather {
   readonly input: string;
   readonly place: { readonly base: "scratch" | "block"; readonly offset: number };
+  readonly floats: number;
   readonly kernels: { readonly uint8: string; readonly float32: string };
 }
 

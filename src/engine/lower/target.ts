@@ -10,6 +10,8 @@ export interface Target {
    * then hold one step's operands and no more, or they are spilled to memory.
    */
   readonly loadsFirst: boolean;
+  /** Whether code may ask for memory ahead of its use. */
+  readonly prefetches: boolean;
 }
 
 /** How many samples lie side by side in memory: `vectors` full vectors. */

@@ -49,9 +49,9 @@ function stepCost(tall: number, wide: number): number {
   return Math.max((tall * wide) / 2, (tall + wide) / 2, 2) + 0.25;
 }
 
-/** How many steps of a loop to write out in its body. */
+/** How many steps of a loop to write out in its body. With four, gcc keeps operands of the next in registers it does not have. */
 export function stepsInBody(target: Target, length: number): number {
-  return target.loadsFirst ? 1 : ([4, 2].find((factor) => length % factor === 0 && length > factor) ?? 1);
+  return !target.loadsFirst && length % 2 === 0 && length > 2 ? 2 : 1;
 }
 
 /** Cuts a length into pieces of at most `largest`, as even as can be, larger ones first. */

@@ -2,10 +2,11 @@ import { broadcastStrides, sizeOf, stridesOf } from "../../core/shape.js";
 import { isOp, type Value } from "../../graph/value.js";
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
-import type { Expression, Index, Kernel, Variable } from "../../kernel/language.js";
+import type { Address, Expression, Index, Kernel, Variable } from "../../kernel/language.js";
+import { BatchSums } from "./batch-sums.js";
 import type { Cluster } from "./cluster.js";
 import type { LoweringContext } from "./context.js";
-import { leavesOf, PointEvaluator } from "./pointwise.js";
+import { leavesOf, PointEvaluator, type Summing } from "./pointwise.js";
 
 /** One loop of a walk: a run of axes that every operand strides through evenly. */
 interface Axis {
@@ -21,10 +22,16 @@ export interface RangeKernel {
   readonly units: number;
 }
 
-/** Lowers a cluster without a heavy op over sample values: one walk for each vector of the block. */
+/**
+ * Lowers a cluster without a heavy op over sample values. An element's vectors lie side by side, so the walk takes them
+ * together; only what is summed over axes needs one walk for each vector.
+ */
 export function lowerSampleWalk(name: string, cluster: Cluster, context: LoweringContext): Kernel {
   const builder = new KernelBuilder(context.target.lanes);
-  builder.repeat(context.block.vectors, (vector) => walk(builder, cluster, context, vector));
+  const { vectors } = context.block;
+  if (cluster.members.some((member) => isOp(member, "sum"))) {
+    builder.repeat(vectors, (vector) => walk(builder, cluster, context, { vector, vectors: 1 }));
+  } else walk(builder, cluster, context, { vector: k.index(0), vectors });
   return builder.finish(name);
 }
 
@@ -42,16 +49,29 @@ export function lowerSharedWalk(name: string, cluster: Cluster, context: Lowerin
     builder.repeat("range", (unit) => {
       const leafIndex = (strides: readonly number[]): Index =>
         strides.every((stride) => stride === 0) ? k.index(0) : k.times(unit, lanes);
-      new PointEvaluator(builder, context, { cluster, leafIndex, vector: k.index(0), known: [] }).run(() => {});
+      new PointEvaluator(builder, context, { cluster, leafIndex, vector: k.index(0), known: [] }).run(nothingSummed);
     });
     return { kernel: builder.finish(name), units: Math.ceil(size / lanes) };
   }
   const builder = new KernelBuilder(1);
-  builder.repeat("range", () => walk(builder, cluster, context, k.index(0)));
+  builder.repeat("range", () => walk(builder, cluster, context, { vector: k.index(0), vectors: 1 }));
   return { kernel: builder.finish(name), units: 1 };
 }
 
-function walk(builder: KernelBuilder, cluster: Cluster, context: LoweringContext, vector: Index): void {
+const nothingSummed: Summing = { sums() {}, batchSums() {} };
+
+/** The vectors of the block that a walk visits at each element. */
+interface Visited {
+  readonly vector: Index;
+  readonly vectors: number;
+}
+
+function walk(
+  builder: KernelBuilder,
+  cluster: Cluster,
+  context: LoweringContext,
+  { vector: first, vectors }: Visited,
+): void {
   const sums = cluster.members.filter((member) => isOp(member, "sum"));
   const reducedAxes = sums[0]?.attributes.axes ?? [];
   const leaves = leavesOf(cluster);
@@ -60,10 +80,41 @@ function walk(builder: KernelBuilder, cluster: Cluster, context: LoweringContext
   const innermost = axes.length - 1;
   const keptLoops = axes.filter(({ reduced }) => !reduced).length;
 
-  const evaluator = (coordinates: readonly Index[], known: Iterable<readonly [Value, Expression]>): PointEvaluator => {
+  const evaluator = (
+    coordinates: readonly Index[],
+    known: Iterable<readonly [Value, Expression]>,
+    vector: Index = first,
+  ): PointEvaluator => {
     const leafIndex = (leafStrides: readonly number[]): Index =>
       k.plus(...axes.slice(0, coordinates.length).map(({ axis }, at) => k.times(coordinates[at]!, leafStrides[axis]!)));
     return new PointEvaluator(builder, context, { cluster, leafIndex, vector, known });
+  };
+
+  const atElement = (
+    coordinates: readonly Index[],
+    known: ReadonlyMap<Value, Expression>,
+    totals: ReadonlyMap<Value, Variable>,
+    batch: BatchSums,
+  ): void => {
+    const add = (total: Variable, term: Expression): void => builder.assign(total, k.add(k.read(total), term));
+    const sums = (sum: Value, term: Expression): void => add(totals.get(sum)!, term);
+    const point = (vector: Index, batchSums: Summing["batchSums"]): void =>
+      evaluator(coordinates, known, vector).run({ sums, batchSums });
+    if (vectors <= 4) {
+      for (let at = 0; at < vectors; at++) point(k.plus(first, at), (place, term) => batch.add(place, term));
+      return;
+    }
+    const overBatch = cluster.members.flatMap((member) =>
+      isOp(member, "batchSum") ? [builder.accumulator(k.float(0))] : [],
+    );
+    let places: Address[] = [];
+    builder.repeat(vectors / 4, (group) => {
+      for (let at = 0; at < 4; at++) {
+        places = [];
+        point(k.plus(first, k.times(group, 4), at), (place, term) => add(overBatch[places.push(place) - 1]!, term));
+      }
+    });
+    places.forEach((place, at) => void batch.add(place, k.read(overBatch[at]!)));
   };
 
   const enter = (
@@ -71,30 +122,26 @@ function walk(builder: KernelBuilder, cluster: Cluster, context: LoweringContext
     coordinates: readonly Index[],
     known: ReadonlyMap<Value, Expression>,
     totals: ReadonlyMap<Value, Variable>,
+    batch: BatchSums,
   ): void => {
     // Leaves that no deeper loop moves are loaded here, once.
     const here = new Map(known);
     for (const leaf of leaves) {
       const moving = broadcastStrides(leaf.shape, cluster.shape);
       const deepest = axes.findLastIndex(({ axis }) => moving[axis] !== 0);
-      if (deepest < innermost && deepest === depth - 1)
-        here.set(leaf, builder.let(evaluator(coordinates, []).load(leaf)));
+      const fixed = vectors === 1 ? deepest < innermost : leaf.kind === "shared";
+      if (fixed && deepest === depth - 1) here.set(leaf, builder.let(evaluator(coordinates, []).load(leaf)));
     }
-    if (depth === axes.length) {
-      evaluator(coordinates, here).run((sum, term) => {
-        const total = totals.get(sum)!;
-        builder.assign(total, k.add(k.read(total), term));
-      });
-      return;
-    }
+    if (depth === axes.length) return atElement(coordinates, here, totals, batch);
     const starting = depth === keptLoops && sums.length > 0;
     const inner = starting ? new Map(sums.map((sum) => [sum, builder.accumulator(k.float(0))])) : totals;
     const { size } = axes[depth]!;
-    const unroll = depth === innermost ? ([4, 3, 2].find((factor) => size % factor === 0 && size > factor) ?? 1) : 1;
+    const unroll = depth === innermost && vectors === 1 ? copiesOf(size) : 1;
     builder.repeat(size / unroll, (at) => {
       for (let copy = 0; copy < unroll; copy++) {
-        enter(depth + 1, [...coordinates, k.plus(k.times(at, unroll), copy)], here, inner);
+        enter(depth + 1, [...coordinates, k.plus(k.times(at, unroll), copy)], here, inner, batch);
       }
+      if (depth === innermost) batch.flush();
     });
     if (starting) storeSums(coordinates, inner);
   };
@@ -113,18 +160,23 @@ function walk(builder: KernelBuilder, cluster: Cluster, context: LoweringContext
         }),
       );
       const { places } = context;
-      const target = sum.kind === "sample" ? places.sample(sum, element, vector) : places.shared(sum, element);
+      const target = sum.kind === "sample" ? places.sample(sum, element, first) : places.shared(sum, element);
       builder.store(target, k.read(total));
     }
   };
 
+  const batch = new BatchSums(builder);
   if (sums.length > 0 && keptLoops === axes.length) {
     // Only axes of length 1 are summed: the walk itself must store each term.
-    walkWithoutSumming(builder, { axes, sums, evaluator, storeSums });
+    walkWithoutSumming(builder, { axes, sums, evaluator, storeSums, batch });
     return;
   }
-  enter(0, [], new Map(), new Map());
+  enter(0, [], new Map(), new Map(), batch);
+  batch.flush();
 }
+
+/** How many steps of the innermost loop to write out. */
+const copiesOf = (size: number): number => [4, 3, 2].find((factor) => size % factor === 0 && size > factor) ?? 1;
 
 function walkWithoutSumming(
   builder: KernelBuilder,
@@ -136,6 +188,7 @@ function walkWithoutSumming(
       known: Iterable<readonly [Value, Expression]>,
     ) => PointEvaluator;
     readonly storeSums: (coordinates: readonly Index[], totals: ReadonlyMap<Value, Variable>) => void;
+    readonly batch: BatchSums;
   },
 ): void {
   const enter = (depth: number, coordinates: readonly Index[]): void => {
@@ -144,8 +197,12 @@ function walkWithoutSumming(
       return;
     }
     const totals = new Map<Value, Variable>();
-    parts.evaluator(coordinates, []).run((sum, term) => totals.set(sum, builder.accumulator(term)));
+    parts.evaluator(coordinates, []).run({
+      sums: (sum, term) => void totals.set(sum, builder.accumulator(term)),
+      batchSums: (at, term) => parts.batch.add(at, term),
+    });
     parts.storeSums(coordinates, totals);
+    parts.batch.flush();
   };
   enter(0, []);
 }

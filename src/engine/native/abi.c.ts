@@ -9,7 +9,7 @@ export const abi: string = `
 typedef void kernel(${cKernelParameters});
 
 struct range_work { kernel *run; long units, whole; };
-struct gather { long input, in_block, offset; kernel *bytes, *floats; };
+struct gather { long input, in_block, offset, count; kernel *bytes, *floats; };
 struct block_work { kernel *run; long only_partial; };
 struct scatter { long output, in_block, offset, floats; kernel *run; };
 struct shared_output { long output, offset, floats; };

@@ -27,8 +27,8 @@ export interface NativeEngineOptions extends ToolchainOptions {
 function targetOf(lanes: 4 | 8 | 16, instructions: string): Target {
   const many = lanes === 16 || instructions === "NEON" || instructions === "AVX-512";
   return many
-    ? { lanes, accumulators: 28, registers: 32, loadsFirst: false }
-    : { lanes, accumulators: 12, registers: 16, loadsFirst: false };
+    ? { lanes, accumulators: 28, registers: 32, loadsFirst: false, prefetches: true }
+    : { lanes, accumulators: 12, registers: 16, loadsFirst: false, prefetches: true };
 }
 
 /**

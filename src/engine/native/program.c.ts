@@ -81,8 +81,8 @@ function phaseTables(phase: Phase, name: string, numbering: FullNumbering): { te
       ? { ranges: phase.work.map(({ kernel, units, whole }) => `{${call(kernel)}, ${units}, ${whole ? 1 : 0}}`) }
       : {
           gathers: phase.gathers.map(
-            ({ input, place, kernels }) =>
-              `{${numbering.inputs.get(input)!}, ${inBlock(place)}, ${place.offset}, ${call(kernels.uint8)}, ${call(kernels.float32)}}`,
+            ({ input, place, floats, kernels }) =>
+              `{${numbering.inputs.get(input)!}, ${inBlock(place)}, ${place.offset}, ${floats}, ${call(kernels.uint8)}, ${call(kernels.float32)}}`,
           ),
           blocks: phase.kernels.map(({ kernel, partial }) => `{${call(kernel)}, ${partial ? 1 : 0}}`),
           scatters: phase.scatters.map(

@@ -1,3 +1,4 @@
+import { gatherChunk } from "../lower/gather-chunk.js";
 import { abi } from "./abi.c.js";
 
 /**
@@ -74,12 +75,16 @@ struct meeting {
   pthread_cond_t turn;
 };
 
+/* How many of a thread's own slots are taken, on a cache line of its own. */
+struct counter { _Alignas(64) atomic_int taken; };
+
 /* The caller meets its threads at the gate, before and after a job; inside a job they meet without it. */
 struct pool {
   long threads;
   const struct program *program;
   const struct job *job;
-  atomic_int stopping, next_slot;
+  atomic_int stopping;
+  struct counter *counters;
   struct meeting gate, inner;
   pthread_t *members;
 };
@@ -99,11 +104,11 @@ static void close_meeting(struct meeting *meeting) {
   pthread_cond_destroy(&meeting->turn);
 }
 
-/* First awake, because phases are short, then asleep, because jobs may be far apart. The last one resets \`counter\`. */
-static void meet(struct meeting *meeting, atomic_int *counter) {
+/* First awake, because phases are short, then asleep, because jobs may be far apart. The last one resets the counters. */
+static void meet(struct meeting *meeting, struct counter *counters) {
   unsigned round = atomic_load(&meeting->round);
   if (atomic_fetch_add(&meeting->arrived, 1) == meeting->members - 1) {
-    if (counter != NULL) atomic_store(counter, 0);
+    for (int i = 0; counters != NULL && i < meeting->members; i++) atomic_store(&counters[i].taken, 0);
     atomic_store(&meeting->arrived, 0);
     atomic_store(&meeting->round, round + 1);
     if (atomic_load(&meeting->sleeping) > 0) {
@@ -168,10 +173,13 @@ static void run_block(struct thread *t, const struct phase *phase, struct block 
     const struct table *table = job->tables + gather->input;
     kernel *run = table->is_bytes ? gather->bytes : gather->floats;
     float *target = (gather->in_block ? own : t->scratch) + gather->offset;
-    for (long lane = 0; lane < width; lane++) {
-      /* Lanes without a sample get a copy of one, so that nothing in them is out of the ordinary. */
-      uint32_t row = job->rows[at.first + (lane < at.valid ? lane : at.valid - 1)];
-      run((float *)(table->data + row * table->row_bytes), target + lane, 0, 0, 0, 0, 0);
+    for (long from = 0; from < gather->count; from += ${gatherChunk}) {
+      long to = from + ${gatherChunk} < gather->count ? from + ${gatherChunk} : gather->count;
+      for (long lane = 0; lane < width; lane++) {
+        /* Lanes without a sample get a copy of one, so that nothing in them is out of the ordinary. */
+        uint32_t row = job->rows[at.first + (lane < at.valid ? lane : at.valid - 1)];
+        run((float *)(table->data + row * table->row_bytes), target + lane, 0, 0, from, to, 0);
+      }
     }
   }
   for (long i = 0; i < phase->block_count; i++) {
@@ -188,12 +196,24 @@ static void run_block(struct thread *t, const struct phase *phase, struct block 
   }
 }
 
+/*
+ * A slot nobody has taken in this phase, or -1. Each thread has slots of its own, and those that others have left when it
+ * is done: so a block mostly stays in the cache of one core from phase to phase.
+ */
+static long next_slot(struct thread *t, long slots) {
+  for (long turn = 0; turn < t->count; turn++) {
+    long owner = (t->number + turn) % t->count;
+    long taken = atomic_fetch_add_explicit(&t->pool->counters[owner].taken, 1, memory_order_relaxed);
+    long slot = slots * owner / t->count + taken;
+    if (slot < slots * (owner + 1) / t->count) return slot;
+  }
+  return -1;
+}
+
 static void run_blocks(struct thread *t, const struct phase *phase, long first, long count) {
   const struct program *program = t->program;
   long width = program->block_width, slots = program->slots, blocks = (count + width - 1) / width;
-  for (;;) {
-    long slot = atomic_fetch_add_explicit(&t->pool->next_slot, 1, memory_order_relaxed);
-    if (slot >= slots) return;
+  for (long slot; (slot = next_slot(t, slots)) >= 0;) {
     float *sums = t->job->slots + slot * program->slot_stride;
     memset(sums + phase->slot_start, 0, (size_t)phase->slot_length * sizeof(float));
     long end = (blocks * (slot + 1) + slots - 1) / slots;
@@ -229,12 +249,12 @@ static void run_job(struct pool *pool, long number) {
     long first = step * job->batch_size, left = job->row_count - first;
     long count = left < job->batch_size ? left : job->batch_size;
     if (number == 0) write_step(&t, step, count);
-    meet(&pool->inner, &pool->next_slot);
+    meet(&pool->inner, pool->counters);
     for (long i = 0; i < t.program->phase_count; i++) {
       const struct phase *phase = t.program->phases + i;
       if (phase->range_count > 0) run_ranges(&t, phase, (count + t.program->block_width - 1) / t.program->block_width);
       else run_blocks(&t, phase, first, count);
-      meet(&pool->inner, &pool->next_slot);
+      meet(&pool->inner, pool->counters);
     }
     if (number == 0) read_step(&t, step);
   }
@@ -258,6 +278,7 @@ EXPORT void sandglass_stop(struct pool *pool) {
   for (long i = 0; i < pool->threads; i++) pthread_join(pool->members[i], NULL);
   close_meeting(&pool->gate);
   close_meeting(&pool->inner);
+  free(pool->counters);
   free(pool->members);
   free(pool);
 }
@@ -270,6 +291,8 @@ EXPORT struct pool *sandglass_start(long threads) {
   pthread_attr_setstacksize(&attributes, 8 << 20);
   pool->threads = threads;
   pool->members = calloc((size_t)threads, sizeof *pool->members);
+  pool->counters = aligned_alloc(64, (size_t)threads * sizeof *pool->counters);
+  memset(pool->counters, 0, (size_t)threads * sizeof *pool->counters);
   open_meeting(&pool->gate, threads + 1);
   open_meeting(&pool->inner, threads);
   for (long i = 0; i < threads; i++) {

@@ -1,3 +1,4 @@
+import { gatherChunk } from "../lower/gather-chunk.js";
 import type { LoweredProgram, Phase } from "../lower/program.js";
 import { stepKey } from "../step-key.js";
 import { Meeting } from "./barrier.js";
@@ -131,7 +132,8 @@ export class ProgramDriver {
   ): void {
     const { blockWidth, slots, memory } = this.#plan;
     const blocks = Math.ceil(count / blockWidth);
-    for (let slot = meeting.nextSlot(); slot < slots; slot = meeting.nextSlot()) {
+    const next = (): number => meeting.nextSlot(slots, this.#thread.number);
+    for (let slot = next(); slot < slots; slot = next()) {
       const slotOffset = this.#memory.slots + slot * memory.slotStride;
       const { start, length } = phase.slotRange;
       if (length > 0) this.#views.floats.fill(0, slotOffset + start, slotOffset + start + length);
@@ -168,14 +170,17 @@ export class ProgramDriver {
       for (let lane = 0; lane < blockWidth; lane++) this.#views.ints[scratch + lane] = lane < at.valid ? -1 : 0;
       this.#maskedTo = at.valid;
     }
-    for (const { input, place, kernels } of phase.gathers) {
+    for (const { input, place, floats, kernels } of phase.gathers) {
       const table = job.tables[input]!;
       const gather = this.#kernels[kernels[table.type]]!;
       const target = ((place.base === "block" ? own : scratch) + place.offset) * 4;
-      for (let lane = 0; lane < blockWidth; lane++) {
-        // Lanes without a sample get a copy of one, so that nothing in them is out of the ordinary.
-        const row = job.rows[at.first + Math.min(lane, at.valid - 1)]!;
-        gather(table.byteOffset + row * table.rowBytes, target + lane * 4, 0, 0, 0, 0, 0);
+      for (let from = 0; from < floats; from += gatherChunk) {
+        const to = Math.min(floats, from + gatherChunk);
+        for (let lane = 0; lane < blockWidth; lane++) {
+          // Lanes without a sample get a copy of one, so that nothing in them is out of the ordinary.
+          const row = job.rows[at.first + Math.min(lane, at.valid - 1)]!;
+          gather(table.byteOffset + row * table.rowBytes, target + lane * 4, 0, 0, from, to, 0);
+        }
       }
     }
     for (const { kernel, partial: onlyPartial } of phase.kernels) {

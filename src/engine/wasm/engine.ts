@@ -23,7 +23,7 @@ export interface WasmEngineOptions {
 }
 
 /** V8 keeps one of the sixteen vector registers to itself. */
-const target: Target = { lanes: 4, accumulators: 12, registers: 15, loadsFirst: true };
+const target: Target = { lanes: 4, accumulators: 12, registers: 15, loadsFirst: true, prefetches: false };
 
 /** Runs the threads of a job: a pool of workers, or this very thread where there is no shared memory. */
 export interface Runner {
