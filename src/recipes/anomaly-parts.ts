@@ -11,10 +11,12 @@ const heldOut = 1 / 12;
 
 /** One image dataset is normal, the other anomalous. */
 export async function imagePair(normal: string, anomalous: string, context: LoadContext): Promise<Parts> {
-  const [ours, others] = await Promise.all([datasetOf(normal, context), datasetOf(anomalous, context)]);
+  // One after the other, because only the test samples of the second are kept.
+  const others = (await datasetOf(anomalous, context)).test;
+  const ours = await datasetOf(normal, context);
   const { train, calibrate } = holdOut(ours.train, heldOut, context);
   const normals = limited(ours.test, context);
-  const anomalies = limited(others.test, context);
+  const anomalies = limited(others, context);
   return {
     train,
     calibrate,

@@ -4,7 +4,9 @@ import type { DownloadEvent } from "../data/catalog/download.js";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
 import type { Model } from "../nn/index.js";
+import type { Figure } from "../report/figure.js";
 import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
+import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
 import { trainingFigures, writeFigures } from "./figures.js";
 import { type RunMetrics, runMetrics } from "./metrics.js";
@@ -52,19 +54,35 @@ export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent;
  * A folder made for a run that fails before its training starts is taken back.
  */
 export async function* run(config: RunConfig, folder: RunFolder, options: RunOptions): AsyncGenerator<RunEvent> {
+  const plan = planOf(config);
+  const trained = yield* train(plan, config, folder, options);
+  if (trained === undefined) return;
+  const { metrics, figures } = trained;
+  // Drawing takes as much memory as training: the data and the engine, which nobody holds by now, go first.
+  collectGarbage();
+  await writeFigures(folder, figures);
+  folder.writeMetrics(metrics);
+  yield { type: "done", metrics };
+}
+
+/** Everything of a run that needs its data or its engine. Gives nothing when the run was interrupted. */
+async function* train(
+  plan: Plan,
+  config: RunConfig,
+  folder: RunFolder,
+  options: RunOptions,
+): AsyncGenerator<RunEvent, { readonly metrics: RunMetrics; readonly figures: readonly Figure[] } | undefined> {
   let started = false;
-  let opened: Engine | undefined;
+  let engine: Engine | undefined;
   try {
-    const plan = planOf(config);
     // A run killed in its first epoch has no checkpoint yet: it begins again, to the same end.
     const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
     const parts = await plan.load(loadContext(config, options));
     checkBatch(config.batchSize, parts.train.count);
-    const engine = await openEngine(config.engine, {
+    engine = await openEngine(config.engine, {
       onNotice: options.onNotice,
       ...(config.threads !== undefined && { threads: config.threads }),
     });
-    opened = engine;
     let settings = resumed === undefined ? undefined : folder.readSettings();
     const input = parts.train.shape;
     yield { type: "ready", model: modelOf(config, plan, input, settings), engine };
@@ -75,7 +93,7 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
     folder.rewriteHistory(resumed?.history ?? []);
     if (plan.search !== undefined && settings === undefined && config.model === undefined) {
       const found = yield* search(plan, plan.search, { config, engine, train: parts.train, signal: options.signal });
-      if (found === undefined) return;
+      if (found === undefined) return undefined;
       folder.writeSettings(found);
       settings = found.best;
     }
@@ -99,18 +117,15 @@ export async function* run(config: RunConfig, folder: RunFolder, options: RunOpt
       if (event.type === "end") end = event;
       yield event;
     }
-    if (end === undefined || end.reason === "aborted") return;
+    if (end === undefined || end.reason === "aborted") return undefined;
     const { train, validation } = parts;
-    const metrics = runMetrics({ config, plan, model, engine, train, validation, history: end.history });
-    const figures = await trainingFigures({ plan, model, engine, validation, history: end.history, seed: config.seed });
-    // Drawing takes as much memory as training: let that go first.
-    opened = undefined;
-    await engine.dispose();
-    await writeFigures(folder, figures);
-    folder.writeMetrics(metrics);
-    yield { type: "done", metrics };
+    const { history } = end;
+    return {
+      metrics: runMetrics({ config, plan, model, engine, train, validation, history }),
+      figures: await trainingFigures({ plan, model, engine, validation, history, seed: config.seed }),
+    };
   } finally {
-    await opened?.dispose();
+    await engine?.dispose();
     if (!started) folder.discard();
   }
 }
