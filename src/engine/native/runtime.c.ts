@@ -1,5 +1,6 @@
 import { gatherChunk } from "../lower/gather-chunk.js";
 import { abi } from "./abi.c.js";
+import { meetingSource } from "./meeting.c.js";
 
 /**
  * The part of the native engine that is the same for every program: memory, a pool of threads, and the driver that
@@ -65,19 +66,7 @@ EXPORT void sandglass_unguard(char *at, long offset, long bytes) {}
 EXPORT const void *sandglass_address(const void *at) { return at; }
 
 /* ---- threads ---- */
-
-/* Where a number of threads wait for the last of them. */
-struct meeting {
-  int members;
-  atomic_int arrived, sleeping;
-  atomic_uint round;
-  pthread_mutex_t lock;
-  pthread_cond_t turn;
-};
-
-/* How many of a thread's own slots are taken, on a cache line of its own. */
-struct counter { _Alignas(64) atomic_int taken; };
-
+${meetingSource}
 /* The caller meets its threads at the gate, before and after a job; inside a job they meet without it. */
 struct pool {
   long threads;
@@ -90,44 +79,6 @@ struct pool {
 };
 
 struct member { struct pool *pool; long number; };
-
-static const int patience = 4000;
-
-static void open_meeting(struct meeting *meeting, long members) {
-  meeting->members = (int)members;
-  pthread_mutex_init(&meeting->lock, NULL);
-  pthread_cond_init(&meeting->turn, NULL);
-}
-
-static void close_meeting(struct meeting *meeting) {
-  pthread_mutex_destroy(&meeting->lock);
-  pthread_cond_destroy(&meeting->turn);
-}
-
-/* First awake, because phases are short, then asleep, because jobs may be far apart. The last one resets the counters. */
-static void meet(struct meeting *meeting, struct counter *counters) {
-  unsigned round = atomic_load(&meeting->round);
-  if (atomic_fetch_add(&meeting->arrived, 1) == meeting->members - 1) {
-    for (int i = 0; counters != NULL && i < meeting->members; i++) atomic_store(&counters[i].taken, 0);
-    atomic_store(&meeting->arrived, 0);
-    atomic_store(&meeting->round, round + 1);
-    if (atomic_load(&meeting->sleeping) > 0) {
-      pthread_mutex_lock(&meeting->lock);
-      pthread_cond_broadcast(&meeting->turn);
-      pthread_mutex_unlock(&meeting->lock);
-    }
-    return;
-  }
-  for (int i = 0; i < patience; i++) {
-    if (atomic_load_explicit(&meeting->round, memory_order_acquire) != round) return;
-    PAUSE();
-  }
-  pthread_mutex_lock(&meeting->lock);
-  atomic_fetch_add(&meeting->sleeping, 1);
-  while (atomic_load(&meeting->round) == round) pthread_cond_wait(&meeting->turn, &meeting->lock);
-  atomic_fetch_sub(&meeting->sleeping, 1);
-  pthread_mutex_unlock(&meeting->lock);
-}
 
 /* ---- one job ---- */
 
@@ -303,7 +254,22 @@ EXPORT struct pool *sandglass_start(long threads) {
   return pool;
 }
 
+/* A job of one block is work for one thread, and waking another takes longer than a small network: the caller does it. */
+static int runs_alone(const struct program *program, const struct job *job) {
+#ifdef GUARDS
+  return 0; /* Sanitized kernels want more stack than a foreign caller may have. */
+#else
+  return job->row_count <= program->block_width;
+#endif
+}
+
 EXPORT void sandglass_run(struct pool *pool, const struct program *program, const struct job *job) {
+  if (runs_alone(program, job)) {
+    struct counter counter = {0};
+    struct pool alone = {.threads = 1, .program = program, .job = job, .counters = &counter, .inner = {.members = 1}};
+    run_job(&alone, 0);
+    return;
+  }
   pool->program = program;
   pool->job = job;
   meet(&pool->gate, NULL);
