@@ -7,7 +7,9 @@ import { checkMaterial, type Material } from "./scores/score.js";
 
 /** Runs the model on samples and gathers all a score may look at. Refuses NaN in the data, with its sample. */
 export async function materialOf(model: Reconstructor, samples: Samples, needsCode: boolean): Promise<Material> {
-  const input = Float32Array.from(samples.data, (value) => value * samples.scale);
+  const { data, scale } = samples;
+  const input = Float32Array.from(data);
+  if (scale !== 1) for (let at = 0; at < input.length; at++) input[at] = data[at]! * scale;
   const size = sizeOf(samples.shape);
   const bad = input.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {

@@ -15,12 +15,26 @@ export function cholesky(matrix: ArrayLike<number>, size: number): Float64Array 
   return lower;
 }
 
-/** Solves L · y = vector in place. */
-export function solveLower(lower: ArrayLike<number>, size: number, vector: Float64Array): void {
+/** Solves L · y = vector in place, for four vectors of `size` side by side: one alone would wait for its own sums. */
+export function solveLower(lower: ArrayLike<number>, size: number, vectors: Float64Array): void {
+  const [second, third, fourth] = [size, 2 * size, 3 * size];
   for (let i = 0; i < size; i++) {
-    let sum = vector[i]!;
     const row = i * size;
-    for (let at = 0; at < i; at++) sum -= lower[row + at]! * vector[at]!;
-    vector[i] = sum / lower[row + i]!;
+    let a = vectors[i]!;
+    let b = vectors[second + i]!;
+    let c = vectors[third + i]!;
+    let d = vectors[fourth + i]!;
+    for (let at = 0; at < i; at++) {
+      const x = lower[row + at]!;
+      a -= x * vectors[at]!;
+      b -= x * vectors[second + at]!;
+      c -= x * vectors[third + at]!;
+      d -= x * vectors[fourth + at]!;
+    }
+    const pivot = lower[row + i]!;
+    vectors[i] = a / pivot;
+    vectors[second + i] = b / pivot;
+    vectors[third + i] = c / pivot;
+    vectors[fourth + i] = d / pivot;
   }
 }

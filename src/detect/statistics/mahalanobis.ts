@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { cholesky, solveLower } from "./cholesky.js";
 import { moments, type Shrinkage } from "./covariance.js";
-import { checkWidth, type Rows } from "./rows.js";
+import { checkWidth, pack, type Rows } from "./rows.js";
 
 /** A fitted Gaussian: where normals lie and how they spread. */
 export interface Gaussian {
@@ -39,14 +39,20 @@ export function fitGaussian(rows: Rows, shrinkage: Shrinkage = "ledoit-wolf"): G
  * @throws UserError for rows of another width.
  */
 export function mahalanobis({ mean, factor }: Gaussian, rows: Rows): Float64Array {
-  const { data, count, width, scale = 1 } = rows;
+  const { count, width } = rows;
   checkWidth("Mahalanobis distance", mean.length, rows);
-  const difference = new Float64Array(width);
-  return Float64Array.from({ length: count }, (_, row) => {
-    for (let at = 0; at < width; at++) difference[at] = data[row * width + at]! * scale - mean[at]!;
-    solveLower(factor, width, difference);
-    let sum = 0;
-    for (let at = 0; at < width; at++) sum += difference[at]! * difference[at]!;
-    return Math.sqrt(sum);
-  });
+  const distances = new Float64Array(count);
+  const four = new Float64Array(4 * width);
+  for (let first = 0; first < count; first += 4) {
+    const last = Math.min(first + 4, count);
+    pack(rows, first, last, four, mean);
+    solveLower(factor, width, four);
+    for (let row = first; row < last; row++) {
+      const start = (row - first) * width;
+      let sum = 0;
+      for (let at = start; at < start + width; at++) sum += four[at]! * four[at]!;
+      distances[row] = Math.sqrt(sum);
+    }
+  }
+  return distances;
 }
