@@ -22,6 +22,24 @@ test("a folder that fails is taken back with the folders made for it, and only t
   assert.ok(existsSync(join(base, "empty")), "it was there before");
 });
 
+test("a folder without weights is taken back, one with weights kept", (t) => {
+  const base = scratch(t);
+  const barren = RunFolder.create(join(base, "barren"));
+  barren.writeConfig({});
+  barren.discardBarren();
+  const kept = RunFolder.create(join(base, "kept"));
+  writeFileSync(kept.checkpointFile, "");
+  kept.discardBarren();
+  assert.deepEqual(readdirSync(base), ["kept"]);
+});
+
+test("a file that cannot be put in its place leaves no part of it", (t) => {
+  const folder = RunFolder.create(join(scratch(t), "run"));
+  mkdirSync(join(folder.path, "report.html"));
+  assert.throws(() => folder.writeFile("report.html", "<p>"), /report\.html: expected a place that can be written/);
+  assert.deepEqual(readdirSync(folder.path), ["report.html"]);
+});
+
 test("numbered folders take the first free number", (t) => {
   const base = join(scratch(t), "runs", "x");
   assert.deepEqual(

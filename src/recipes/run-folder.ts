@@ -1,10 +1,7 @@
 import {
   appendFileSync,
-  closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -144,6 +141,11 @@ export class RunFolder {
     if (this.#made !== undefined) rmSync(this.#made, { recursive: true, force: true });
   }
 
+  /** Takes back a folder this process made, when it came to hold neither weights nor the result of a search. */
+  discardBarren(): void {
+    if (!this.hasCheckpoint && !existsSync(join(this.path, names.search))) this.discard();
+  }
+
   /** Takes back a folder this process made, when nothing came to be in it but empty folders. */
   discardEmpty(): void {
     const holdsFile = (path: string): boolean =>
@@ -167,15 +169,15 @@ export class RunFolder {
   // Written beside its place and moved there, so that a reader or a crash never meets half a file.
   #write(name: string, content: string | Uint8Array): void {
     const file = join(this.path, name);
+    const partial = `${file}.partial`;
     guard(file, () => {
-      const handle = openSync(`${file}.partial`, "w");
       try {
-        writeFileSync(handle, content);
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
+        writeFileSync(partial, content, { flush: true });
+        renameSync(partial, file);
+      } catch (error) {
+        rmSync(partial, { force: true });
+        throw error;
       }
-      renameSync(`${file}.partial`, file);
     });
   }
 }

@@ -51,7 +51,7 @@ export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent;
 
 /**
  * Trains a configuration into its folder: checkpoint and history after every epoch, metrics and figures in the end.
- * A folder made for a run that fails before its training starts is taken back.
+ * A folder made for a run that fails before there are weights to keep is taken back.
  */
 export async function* run(config: RunConfig, folder: RunFolder, options: RunOptions): AsyncGenerator<RunEvent> {
   const plan = planOf(config);
@@ -124,6 +124,9 @@ async function* train(
       metrics: runMetrics({ config, plan, model, engine, train, validation, history }),
       figures: await trainingFigures({ plan, model, engine, validation, history, seed: config.seed }),
     };
+  } catch (error) {
+    folder.discardBarren();
+    throw error;
   } finally {
     await engine?.dispose();
     if (!started) folder.discard();
