@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { cli, scratchFolder } from "./cli-process.js";
@@ -151,6 +151,8 @@ test("mistakes have their message, exit code 2, and leave nothing behind", async
   const data = labelledTable(folder);
   const few = labelledTable(folder, { name: "few.csv", normals: 40 });
   const table = ["table-anomaly", "--data", data];
+  const constant = join(folder, "constant.csv");
+  writeFileSync(constant, `a,b\n${"1,7\n".repeat(200)}`);
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
     [["table-anomaly"], /table-anomaly: expected the option --data/],
     [[...table, "--label-column", "fualty"], /label column: expected one of .*faulty, got "fualty"/],
@@ -158,6 +160,7 @@ test("mistakes have their message, exit code 2, and leave nothing behind", async
       [...table, "--label-column", "faulty", "--normal-class", "7"],
       /--normal-class: expected a normal class among 0, 1/,
     ],
+    [["table-anomaly", "--data", constant], /constant\.csv, training: expected samples that differ/],
     [["table-anomaly", "--data", join(folder, "none.csv")], /none\.csv/],
     [["digits-anomaly", "--direction", "mnist-to-fashon"], /Did you mean "mnist-to-fashion"\?/],
     [["digits-anomaly", "--normal-class", "12"], /--normal-class: expected a whole number from 0 to 9/],

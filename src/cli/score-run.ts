@@ -9,13 +9,14 @@ export interface ScoreFlags {
   readonly format: "ndjson" | "csv";
   readonly blame?: number;
   readonly labelColumn?: string;
+  readonly unseen?: "error" | "zeros";
   readonly engine?: EngineChoice;
   readonly threads?: number;
 }
 
 export async function score(run: string, input: string, flags: ScoreFlags): Promise<void> {
   const folder = RunFolder.open(run, "run");
-  const { engine: choice, threads, blame, labelColumn, format } = flags;
+  const { engine: choice, threads, blame, labelColumn, unseen, format } = flags;
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
   let [judged, anomalous] = [0, 0];
@@ -26,6 +27,7 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
       ...{ engine, stdin: process.stdin, signal: stop.signal },
       ...(blame !== undefined && { blame }),
       ...(labelColumn !== undefined && { labelColumn }),
+      ...(unseen && { unseen }),
     });
     for await (const batch of batches) {
       judged += batch.length;

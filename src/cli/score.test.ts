@@ -92,6 +92,11 @@ test("a table is judged row by row, columns found by name, blame named", async (
   assert.ok(["load", "speed"].includes(judged[2]!.blame![0]!.feature));
   assert.match(outcome.stderr, /3 judged, 1 anomalous/);
 
+  const green = join(folder, "green.csv");
+  writeFileSync(green, "colour,heat,load,speed\ngreen,5,0.2,0.1\n");
+  const unseen = await cli("score", tableRun, green, "--unseen", "zeros", ...quick);
+  assert.equal(linesOf(unseen).length, 1, unseen.stderr);
+
   const csv = await cli("score", tableRun, path, "--format", "csv", ...quick);
   assert.match(csv.stdout, /^name,score,z,pValue,anomalous\n2,[^\n]+,false\n3,[^\n]+,false\n4,[^\n]+,true\n$/);
 });

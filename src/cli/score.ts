@@ -23,6 +23,9 @@ export function scoreCommand(): Command {
     .addOption(new Option("--format <name>", "of the output").choices(["ndjson", "csv"]).default("ndjson"))
     .option("--blame <n>", "name the n elements each score is blamed on", wholeNumber("--blame", 1))
     .option("--label-column <name>", "column of a plain table to leave out: a name, or an index, negative from the end")
+    .addOption(
+      new Option("--unseen <what>", "what words are that the training table did not have").choices(["error", "zeros"]),
+    )
     .addOption(new Option("--engine <name>", "what computes").choices(engineNames))
     .option("--threads <n>", "threads to use (default: as many as help)", wholeNumber("--threads", 1))
     .addHelpText("after", examples)

@@ -38,7 +38,14 @@ export { type Part, partsOf, split, splitIndices } from "./split.js";
 export type { EncodeOptions } from "./table/encode.js";
 export { type InspectOptions, inspectTable } from "./table/inspect.js";
 export { type CategoricalColumn, featureNames, type NumericColumn, type TableSchema } from "./table/schema.js";
-export { readTable, type StreamOptions, streamTable, type Table, type TableBatch } from "./table/table.js";
+export {
+  type ReadTableOptions,
+  readTable,
+  type StreamOptions,
+  streamTable,
+  type Table,
+  type TableBatch,
+} from "./table/table.js";
 export {
   pointScores,
   type Series,

@@ -1,5 +1,6 @@
 import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
+import { sizeOf } from "../core/shape.js";
 import { contaminate, splitAnomalies } from "../data/anomaly-split.js";
 import { requireFinite } from "../data/finite.js";
 import { applyScaler, fitScaler, type Scaler } from "../data/scalers/scaler.js";
@@ -146,6 +147,7 @@ function scaledParts(
   for (const [part, samples] of Object.entries({ training: raw.train, calibration: raw.calibrate, test: raw.test })) {
     requireFinite(samples, `${name}, ${part}`);
   }
+  refuseConstant(raw.train, name);
   const scaler = scale(raw.train);
   const scaled = (samples: Samples): Samples => {
     const { labels: _, ...rest } = applyScaler(scaler, samples);
@@ -173,6 +175,17 @@ function scaledParts(
       ...protocol,
     ],
   };
+}
+
+function refuseConstant({ data, count, shape }: Samples, name: string): void {
+  const size = sizeOf(shape);
+  if (count > 1 && data.every((x, at) => x === data[at % size])) {
+    throw new UserError({
+      where: `${name}, training`,
+      expected: "samples that differ",
+      got: `${count} equal ones: every column is constant`,
+    });
+  }
 }
 
 /** A fitter of scalers for {@link divided}. */

@@ -1,6 +1,8 @@
 import { UserError } from "../core/errors.js";
+import { Random } from "../core/random.js";
 import type { Samples } from "../core/samples.js";
 import { readNumpy } from "../data/readers/npz.js";
+import { select } from "../data/select.js";
 import { featureNames, type TableSchema } from "../data/table/schema.js";
 import { readTable } from "../data/table/table.js";
 import { divided, scaling, unlabelled } from "./anomaly-parts.js";
@@ -18,9 +20,12 @@ export interface TableSource {
 /** Of the normal rows: half learn and calibrate, half are tested. */
 const fractions = { train: 0.4, calibrate: 0.1 } as const;
 
+/** What is learned and judged does not get better with more rows, and codes of all of them must fit into memory. */
+const mostRows = 200_000;
+
 /** A labelled table as parts, or one without labels, of which every row counts as normal. */
 export async function tableParts(source: TableSource, context: LoadContext): Promise<Parts> {
-  const { samples, schema } = await tableSamples(source);
+  const { samples, schema, rows } = await tableSamples(source, context.seed);
   if (samples.shape.length !== 1) {
     throw new UserError({
       where: source.file,
@@ -37,18 +42,37 @@ export async function tableParts(source: TableSource, context: LoadContext): Pro
           { ...options, normal: [normalClassOf(source, samples, schema)], contamination: source.contamination },
           context,
         );
-  return { ...parts, ...(schema && { schema, featureNames: featureNames(schema) }) };
+  const protocol = [...parts.protocol, ...drawnFact(samples.count, rows), ...(schema ? missingFact(schema) : [])];
+  return { ...parts, protocol, ...(schema && { schema, featureNames: featureNames(schema) }) };
 }
 
-async function tableSamples({ file, labelColumn }: TableSource): Promise<{
+interface TableSamples {
   readonly samples: Samples;
   readonly schema?: TableSchema;
-}> {
+  /** In the file. */
+  readonly rows: number;
+}
+
+async function tableSamples({ file, labelColumn }: TableSource, seed: number): Promise<TableSamples> {
   if (/\.np[yz]$/i.test(file)) {
-    return { samples: await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn }) };
+    const all = await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn });
+    const chosen = new Random(seed, "rows of a table").permutation(all.count).subarray(0, mostRows);
+    return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count };
   }
   const index = labelColumn !== undefined && /^-?\d+$/.test(labelColumn) ? Number(labelColumn) : labelColumn;
-  return readTable(file, index === undefined ? {} : { label: index });
+  const table = await readTable(file, { most: mostRows, seed, ...(index !== undefined && { label: index }) });
+  return { ...table, rows: table.schema.rows };
+}
+
+function drawnFact(kept: number, rows: number): Parts["protocol"] {
+  return kept === rows ? [] : [["rows", `${kept} of ${rows}, drawn at random`]];
+}
+
+/** Nobody should learn from a report that looks complete of a table that was not. */
+function missingFact({ inputs }: TableSchema): Parts["protocol"] {
+  const holes = inputs.filter(({ missing }) => missing > 0);
+  const words = holes.map(({ name, kind, missing }) => `${name} ${missing} (${kind === "numeric" ? "mean" : "zeros"})`);
+  return words.length === 0 ? [] : [["missing cells, filled", words.join(", ")]];
 }
 
 function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {

@@ -36,6 +36,28 @@ test("a table without header is told by its numbers, its label by index from eit
   }
 });
 
+test("of a long table as many rows as asked for are kept, in order, every row with the same chance", async () => {
+  const bytes = utf8(`x,y\n${Array.from({ length: 50 }, (_, row) => `${row},${row % 3}`).join("\n")}\n`);
+  const times = new Float64Array(50);
+  for (let seed = 0; seed < 400; seed++) {
+    const { samples, schema } = await readTable(bytes, { label: "y", most: 10, seed });
+    assert.deepEqual([samples.count, samples.data.length, schema.rows], [10, 10, 50]);
+    const rows = [...samples.data];
+    assert.deepEqual(
+      rows,
+      rows.toSorted((a, b) => a - b),
+    );
+    assert.deepEqual(
+      [...samples.labels!],
+      rows.map((row) => row % 3),
+    );
+    for (const row of rows) times[row]!++;
+  }
+  // Binomial with mean 80 and sd 8.
+  for (const [row, count] of times.entries()) assert.ok(Math.abs(count - 80) < 40, `row ${row} ${count} times`);
+  assert.equal((await readTable(bytes, { most: 60 })).samples.count, 50);
+});
+
 test("numbers can be taken as categories", async () => {
   const { samples } = await readTable(utf8("a,b\n3,1\n5,2\n"), { categorical: ["a"] });
   assert.deepEqual([...samples.data], [1, 0, 1, 0, 1, 2]);

@@ -1,4 +1,5 @@
 import { UserError } from "../../core/errors.js";
+import { Random } from "../../core/random.js";
 import type { Samples } from "../../core/samples.js";
 import { type CsvOptions, readRows, type TableSource } from "../readers/csv.js";
 import { type EncodeOptions, type RowEncoder, rowEncoder } from "./encode.js";
@@ -9,6 +10,14 @@ import { featureNames, type TableSchema } from "./schema.js";
 export interface StreamOptions extends EncodeOptions, CsvOptions {
   /** Samples in each batch, the last excepted; 1024 by default. */
   readonly batchRows?: number;
+}
+
+/** How a table is read into memory. */
+export interface ReadTableOptions extends InspectOptions {
+  /** Of a longer table, only so many rows are kept, drawn at random; all by default. */
+  readonly most?: number;
+  /** Draws the rows. Default 0. */
+  readonly seed?: number;
 }
 
 /** Some rows of a table. */
@@ -35,21 +44,38 @@ export interface Table {
  * console.log(samples.shape, samples.data); // [3] Float32Array [1.5, 0, 1, 2.5, 1, 0]
  * ```
  *
- * @param source A path, or the bytes; it is read twice.
+ * @param source A path, or the bytes; it is read twice, so that with `most` memory does not grow with the table.
  * @throws UserError as {@link inspectTable} does.
  */
-export async function readTable(source: string | Uint8Array, options: InspectOptions = {}): Promise<Table> {
+export async function readTable(source: string | Uint8Array, options: ReadTableOptions = {}): Promise<Table> {
   const schema = await inspectTable(source, options);
   const width = featureNames(schema).length;
-  const data = new Float32Array(schema.rows * width);
-  const labels = schema.label && new Int32Array(schema.rows);
+  const kept = Math.min(schema.rows, options.most ?? schema.rows);
+  const draw = drawing(schema.rows, kept, options.seed ?? 0);
+  const data = new Float32Array(kept * width);
+  const labels = schema.label && new Int32Array(kept);
   let count = 0;
   for await (const batch of streamTable(source, schema, { ...options, delimiter: schema.delimiter })) {
-    data.set(batch.data, count * width);
-    if (batch.labels) labels?.set(batch.labels, count);
-    count += batch.count;
+    for (let row = 0; row < batch.count; row++) {
+      if (!draw()) continue;
+      data.set(batch.data.subarray(row * width, (row + 1) * width), count * width);
+      if (labels && batch.labels) labels[count] = batch.labels[row]!;
+      count++;
+    }
   }
   return { samples: { shape: [width], count, data, scale: 1, ...(labels && { labels }) }, schema };
+}
+
+/** Says of one row after another whether it is among the `kept` of `rows`: algorithm S of Knuth, TAOCP 2, 3.4.2. */
+function drawing(rows: number, kept: number, seed: number): () => boolean {
+  if (kept === rows) return () => true;
+  const random = new Random(seed, "rows of a table");
+  let [left, wanted] = [rows, kept];
+  return () => {
+    const chosen = random.uniform() * left-- < wanted;
+    if (chosen) wanted--;
+    return chosen;
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ import { idxSamples } from "../../data/readers/idx.js";
 import { readIdx } from "../../data/readers/idx-file.js";
 import { streamImages } from "../../data/readers/images.js";
 import { readNumpy } from "../../data/readers/npz.js";
+import type { EncodeOptions } from "../../data/table/encode.js";
 import type { TableSchema } from "../../data/table/schema.js";
 import { streamTable } from "../../data/table/table.js";
 import { slice } from "../../detect/material.js";
@@ -27,6 +28,8 @@ export interface InputOptions {
   readonly schema?: TableSchema;
   /** A column to leave out where there is no schema. */
   readonly labelColumn?: string;
+  /** What becomes of words the training table did not have; an error by default. */
+  readonly unseen?: EncodeOptions["unseen"];
   /** Where `-` reads from. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal;
@@ -53,8 +56,8 @@ export async function* readInput(input: string, options: InputOptions): AsyncGen
 }
 
 function batchesOf(input: string, options: InputOptions): AsyncIterable<InputBatch> {
-  const { shape, stdin, schema, signal } = options;
-  if (input === "-") return ndjsonSamples(stdin, { shape, ...(schema && { schema }) });
+  const { shape, stdin, schema, unseen, signal } = options;
+  if (input === "-") return ndjsonSamples(stdin, { shape, ...(schema && { schema }), ...(unseen && { unseen }) });
   const pictures = { ...pictureOptions(shape), ...(signal && { signal }) };
   if (isFolder(input)) return images(streamImages(input, pictures));
   const name = input.replace(/\.gz$/i, "").toLowerCase();
@@ -102,11 +105,12 @@ async function* arrays(read: Promise<Samples>): AsyncGenerator<InputBatch> {
 
 async function* tables(
   input: string,
-  { shape, schema, labelColumn, signal }: InputOptions,
+  { shape, schema, unseen, labelColumn, signal }: InputOptions,
 ): AsyncGenerator<InputBatch> {
   const understood = schema ?? (await plainSchema(input, sizeOf(shape), labelColumn));
   for await (const { rows, ...samples } of streamTable(input, understood, {
     batchRows: batchSize,
+    ...(unseen && { unseen }),
     ...(signal && { signal }),
   })) {
     yield { samples, names: rows };

@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
-import { rowEncoder } from "../../data/table/encode.js";
+import { type EncodeOptions, rowEncoder } from "../../data/table/encode.js";
 import { featureNames, type TableSchema } from "../../data/table/schema.js";
 import type { InputBatch } from "./input.js";
 
@@ -14,10 +14,10 @@ const longestLine = 64 * 2 ** 20;
  */
 export async function* ndjsonSamples(
   source: AsyncIterable<Uint8Array>,
-  { shape, schema }: { readonly shape: Shape; readonly schema?: TableSchema },
+  { shape, schema, unseen }: { readonly shape: Shape; readonly schema?: TableSchema } & EncodeOptions,
 ): AsyncGenerator<InputBatch> {
   const size = sizeOf(shape);
-  const parse = parser(size, schema);
+  const parse = parser(size, schema, unseen);
   let line = 0;
   for await (const lines of linesOf(source)) {
     const names: number[] = [];
@@ -61,9 +61,9 @@ async function* linesOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<reado
 
 type Parse = (text: string, line: number, into: Float32Array, start: number) => void;
 
-function parser(size: number, schema: TableSchema | undefined): Parse {
+function parser(size: number, schema: TableSchema | undefined, unseen: EncodeOptions["unseen"]): Parse {
   const columns = schema?.inputs.map(({ name }) => name) ?? [];
-  const encoder = schema && rowEncoder(schema, columns, "stdin");
+  const encoder = schema && rowEncoder(schema, columns, "stdin", unseen && { unseen });
   const names = schema && featureNames(schema);
   return (text, line, into, start) => {
     const where = `stdin line ${line}`;

@@ -18,7 +18,7 @@ export interface ScoredSample extends Verdict {
   readonly blame?: readonly { readonly feature: string; readonly share: number }[];
 }
 
-export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "signal"> {
+export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "unseen" | "signal"> {
   readonly engine: Engine;
   /** Name so many elements to blame for each sample. */
   readonly blame?: number;
@@ -46,11 +46,12 @@ export async function* scoreStream(
   try {
     const loaded = decodeDetector(text, `${folder.path}/detector.json`, predictor);
     const { detector, scaler, schema } = loaded;
-    const { stdin, labelColumn, signal } = options;
+    const { stdin, labelColumn, unseen, signal } = options;
     const batches = readInput(input, {
       ...{ shape: detector.shape, stdin },
       ...(schema && { schema }),
       ...(labelColumn !== undefined && { labelColumn }),
+      ...(unseen && { unseen }),
       ...(signal && { signal }),
     });
     for await (const { samples, names } of batches) {
