@@ -10,7 +10,7 @@ Examples:
   $ sandglass score runs/digits-anomaly-1 scans/     a folder of pictures
   $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 -
 
-The run must have been judged (sandglass run, or sandglass eval). Tables, pictures and NDJSON are streamed: memory does
+The run must have been judged (sandglass run, or sandglass eval). Tables, NPY, pictures and NDJSON are streamed: memory does
 not grow with the input. An array of NDJSON holds raw numbers in the order of the sample; an object, named columns.`;
 
 /** `sandglass score`: declared here, done in score-run.ts. */

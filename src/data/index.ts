@@ -24,6 +24,7 @@ export { readIdx } from "./readers/idx-file.js";
 export { decodeImage, type Image } from "./readers/image.js";
 export { type ImageBatch, type ImageOptions, type ImageSet, readImages, streamImages } from "./readers/images.js";
 export { type NpyArray, type NpyData, parseNpy, writeNpy } from "./readers/npy.js";
+export { type NpyBatch, type NpyStreamOptions, streamNpy } from "./readers/npy-stream.js";
 export { type NpzOptions, npySamples, parseNpz, readNumpy } from "./readers/npz.js";
 export {
   applyScaler,

@@ -71,34 +71,44 @@ const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  * 2^53.
  */
 export function parseNpy(bytes: Uint8Array, where: string): NpyArray {
-  const { text, start } = headerOf(bytes, where);
-  const { element, name, little, fortran, shape } = parseHeader(text, where);
+  const header = npyHeader(bytes, where);
+  const { element, fortran, shape, start } = header;
   const count = sizeOf(shape);
-  const expected = count * element.bytes;
-  if (bytes.length - start !== expected) {
-    throw new UserError({
-      where,
-      expected: `${expected} bytes after the header, for ${formatShape(shape)} ${name}`,
-      got: `${bytes.length - start}`,
-      remedy: "The file is damaged or was not written completely.",
-    });
-  }
-  const data = element.make(count);
-  const stored = bytes.subarray(start);
-  if (
-    data.BYTES_PER_ELEMENT === element.bytes &&
-    !/[iu]8/.test(name) &&
-    (little === littleEndianHost || element.bytes === 1)
-  ) {
+  if (bytes.length - start !== count * element.bytes) throw wrongNpyLength(where, header, bytes.length - start);
+  const data = decodeNpy(header, bytes.subarray(start), where);
+  return { shape, data: fortran ? rowMajor(data, element.make(count), shape) : data };
+}
+
+/** What stands before the numbers, and where they start. */
+export function npyHeader(bytes: Uint8Array, where: string): NpyHeader {
+  const { text, start } = headerOf(bytes, where);
+  return { ...parseHeader(text, where), start };
+}
+
+/** The error for a file whose numbers are fewer or more than its header says. */
+export function wrongNpyLength(where: string, { shape, element, name }: NpyHeader, got: number | string): UserError {
+  return new UserError({
+    where,
+    expected: `${sizeOf(shape) * element.bytes} bytes after the header, for ${formatShape(shape)} ${name}`,
+    got: `${got}`,
+    remedy: "The file is damaged or was not written completely.",
+  });
+}
+
+/** Turns bytes after the header into numbers, in the order they are stored. */
+export function decodeNpy({ element, name, little }: NpyHeader, stored: Uint8Array, where: string): NpyData {
+  const data = element.make(stored.length / element.bytes);
+  const as64 = /[iu]8/.test(name);
+  if (data.BYTES_PER_ELEMENT === element.bytes && !as64 && (little === littleEndianHost || element.bytes === 1)) {
     new Uint8Array(data.buffer).set(stored);
   } else {
     const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-    for (let at = 0; at < count; at++) data[at] = element.get(view, at * element.bytes, little);
+    for (let at = 0; at < data.length; at++) data[at] = element.get(view, at * element.bytes, little);
   }
-  if (/[iu]8/.test(name) && data.some((x) => !Number.isSafeInteger(x))) {
+  if (as64 && data.some((x) => !Number.isSafeInteger(x))) {
     throw new UserError({ where, expected: "whole numbers of at most 2^53", got: `larger ones, as ${name}` });
   }
-  return { shape, data: fortran ? rowMajor(data, element.make(count), shape) : data };
+  return data;
 }
 
 /** The header's text, and where the numbers start. */
@@ -133,6 +143,11 @@ interface Header {
   readonly little: boolean;
   readonly fortran: boolean;
   readonly shape: Shape;
+}
+
+/** A header, and where the numbers after it start. */
+export interface NpyHeader extends Header {
+  readonly start: number;
 }
 
 /** Reads the header, a Python dictionary such as `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`. */

@@ -76,9 +76,10 @@ export async function readNumpy(path: string, options: NpzOptions = {}): Promise
  * ```
  *
  * @param where Names the array in error messages.
+ * @param first Number of the first sample there.
  * @throws UserError when there is no sample axis, a number is not finite, or the labels do not fit.
  */
-export function npySamples(array: NpyArray, labels: NpyArray | undefined, where: string): Samples {
+export function npySamples(array: NpyArray, labels: NpyArray | undefined, where: string, first = 0): Samples {
   const [count, ...shape] = array.shape;
   if (count === undefined || shape.length === 0) {
     const remedy = "For one long series, cut it into windows.";
@@ -91,7 +92,7 @@ export function npySamples(array: NpyArray, labels: NpyArray | undefined, where:
   if (bad >= 0) {
     const width = data.length / count;
     throw new UserError({
-      where: `${where}, sample ${Math.floor(bad / width)}, element ${bad % width}`,
+      where: `${where}, sample ${first + Math.floor(bad / width)}, element ${bad % width}`,
       expected: "a finite number of at most 3.4e38",
       got: `${array.data[bad]}`,
       remedy: "Mend or remove that sample.",

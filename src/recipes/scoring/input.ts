@@ -6,6 +6,7 @@ import { formatShape, type Shape, sizeOf } from "../../core/shape.js";
 import { idxSamples } from "../../data/readers/idx.js";
 import { readIdx } from "../../data/readers/idx-file.js";
 import { streamImages } from "../../data/readers/images.js";
+import { streamNpy } from "../../data/readers/npy-stream.js";
 import { readNumpy } from "../../data/readers/npz.js";
 import type { EncodeOptions } from "../../data/table/encode.js";
 import type { TableSchema } from "../../data/table/schema.js";
@@ -38,8 +39,8 @@ export interface InputOptions {
 const batchSize = 1000;
 
 /**
- * Streams an input as batches: a table, NPY, NPZ, IDX, a picture or a folder of them, or NDJSON from stdin. Tables,
- * pictures and NDJSON take constant memory; arrays are held. Throws a UserError that names the row, line or file.
+ * Streams an input as batches: a table, NPY, NPZ, IDX, a picture or a folder of them, or NDJSON from stdin. All but NPZ and
+ * IDX take constant memory. Throws a UserError that names the row, line or file.
  */
 export async function* readInput(input: string, options: InputOptions): AsyncGenerator<InputBatch> {
   const { shape } = options;
@@ -62,7 +63,8 @@ function batchesOf(input: string, options: InputOptions): AsyncIterable<InputBat
   if (isFolder(input)) return images(streamImages(input, pictures));
   const name = input.replace(/\.gz$/i, "").toLowerCase();
   if (/\.(png|jpe?g)$/.test(name)) return images(streamImages(dirname(input), pictures, [basename(input)]));
-  if (/\.np[yz]$/.test(name)) return arrays(readNumpy(input));
+  if (/\.npy$/.test(name)) return npy(streamNpy(input, { batchSize, ...(signal && { signal }) }));
+  if (/\.npz$/.test(name)) return arrays(readNumpy(input));
   if (/ubyte$|\.idx\d?$/.test(name)) return arrays(readIdx(input).then((array) => idxSamples(array, undefined, input)));
   if (/\.(csv|tsv|txt|data)$/.test(name)) return tables(input, options);
   throw new UserError({
@@ -94,11 +96,21 @@ async function* images(batches: ReturnType<typeof streamImages>): AsyncGenerator
   for await (const { files, ...samples } of batches) yield { samples, names: files };
 }
 
+async function* npy(batches: ReturnType<typeof streamNpy>): AsyncGenerator<InputBatch> {
+  for await (const { first, ...samples } of batches) {
+    // A file in Fortran order comes in one piece.
+    yield* batched(samples, first);
+  }
+}
+
 async function* arrays(read: Promise<Samples>): AsyncGenerator<InputBatch> {
-  const samples = await read;
+  yield* batched(await read, 0);
+}
+
+function* batched(samples: Samples, start: number): Generator<InputBatch> {
   for (let first = 0; first < samples.count; first += batchSize) {
     const last = Math.min(first + batchSize, samples.count);
-    const names = Array.from({ length: last - first }, (_, at) => first + at);
+    const names = Array.from({ length: last - first }, (_, at) => start + first + at);
     yield { samples: slice(samples, first, last), names };
   }
 }
