@@ -2,24 +2,29 @@ import type { Interval } from "../../metrics/index.js";
 import type { MetricCell, MetricRow } from "../../report/index.js";
 import type { Numbers } from "./evaluation.js";
 
-/** The metrics of tables, in their order, and which way is better. */
-const directions: Readonly<Record<string, "higher" | "lower">> = {
-  auroc: "higher",
-  averagePrecision: "higher",
-  fprAt95Tpr: "lower",
-  accuracy: "higher",
-  balancedAccuracy: "higher",
-  precision: "higher",
-  recall: "higher",
-  f1: "higher",
-  mcc: "higher",
-  falseAlarmRate: "lower",
-  ssim: "higher",
-  psnr: "higher",
-  ssimGain: "higher",
-  psnrGain: "higher",
-  mse: "lower",
-  mae: "lower",
+interface Shown {
+  readonly words: string;
+  readonly better: "higher" | "lower";
+}
+
+/** The metrics of tables, in their order: what they are called there, and which way is better. */
+const shown: Readonly<Record<string, Shown>> = {
+  auroc: { words: "AUROC", better: "higher" },
+  averagePrecision: { words: "average precision", better: "higher" },
+  fprAt95Tpr: { words: "FPR at 95 % TPR", better: "lower" },
+  accuracy: { words: "accuracy", better: "higher" },
+  balancedAccuracy: { words: "balanced accuracy", better: "higher" },
+  precision: { words: "precision", better: "higher" },
+  recall: { words: "recall", better: "higher" },
+  f1: { words: "F1", better: "higher" },
+  mcc: { words: "MCC", better: "higher" },
+  falseAlarmRate: { words: "false-alarm rate", better: "lower" },
+  ssim: { words: "SSIM", better: "higher" },
+  psnr: { words: "PSNR, dB", better: "higher" },
+  ssimGain: { words: "SSIM gain", better: "higher" },
+  psnrGain: { words: "PSNR gain, dB", better: "higher" },
+  mse: { words: "MSE", better: "lower" },
+  mae: { words: "MAE", better: "lower" },
 };
 
 /** How sure we are of a number: an interval from one run, or a spread over several. */
@@ -36,7 +41,11 @@ export function metricRows(columns: readonly Numbers[], { intervals = {}, sd = {
     const [interval, spread] = first ? [intervals[name], sd[name]] : [];
     return { value, ...(interval && { interval }), ...(spread !== undefined && { sd: spread }) };
   };
-  return Object.entries(directions)
+  return Object.entries(shown)
     .filter(([name]) => columns.some((numbers) => numbers[name] !== undefined))
-    .map(([name, better]) => ({ name, better, cells: columns.map((numbers, at) => cell(numbers, name, at === 0)) }));
+    .map(([name, { words, better }]) => ({
+      name: words,
+      better,
+      cells: columns.map((numbers, at) => cell(numbers, name, at === 0)),
+    }));
 }

@@ -112,7 +112,7 @@ export function latentScatter(spec: LatentScatter): Figure {
     name: spec.name ?? "latent",
     title: spec.title ?? "Codes",
     subtitle: `${sizeOf(spec.codes.shape)} numbers each, shown by ${method}${data.shown < data.count ? `; ${data.shown} of ${data.count} drawn` : ""}`,
-    description: `Scatter of ${data.count} codes by ${method}: ${data.groups.map((g) => `${g.count} ${g.name}`).join(", ")}.`,
+    description: `Scatter of ${data.count} codes by ${method}: ${data.groups.map(({ name, count }) => `${name} ${count} times`).join(", ")}.`,
     width,
     height: area.height,
     body: [...area.furniture, ...data.groups.flatMap((group, at) => drawGroup(data, group, at, area)), ...key.body],

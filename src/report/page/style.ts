@@ -27,7 +27,7 @@ figure svg{display:block;width:100%;min-width:min(34rem,calc(var(--w)*.75));heig
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.4rem 1rem .4rem 0;text-align:left;border-bottom:1px solid var(--grid);white-space:nowrap;vertical-align:top}
 thead th{color:var(--muted);font-weight:500}
-tbody th{font-weight:500}
+tbody th{font-weight:500;position:sticky;left:0;background:var(--paper)}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr));gap:.75rem 1.5rem;margin:0}
 dl div{background:var(--plate);border-radius:.4rem;padding:.6rem .9rem}
 dt{color:var(--muted);font-size:.875rem}
@@ -38,7 +38,7 @@ footer{color:var(--muted);font-size:.875rem;padding-bottom:2rem;border-top:1px s
 body{font-size:11pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
 section{padding:1rem 0}h2{break-after:avoid}figure,tr,dl div,.facts,.metrics{break-inside:avoid}.scroll{overflow:visible}
 figure{flex-basis:min(100%,calc(var(--w)*.6))}figure svg{min-width:0}
-table{font-size:9pt;overflow-wrap:normal}th,td{white-space:normal;padding-right:.6rem}
+tbody th{position:static}table{font-size:9pt;overflow-wrap:normal}th,td{white-space:normal;padding-right:.6rem}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 ${paintRules()}`;
 }
