@@ -175,6 +175,19 @@ test("a long table is streamed to its end, and a reader that stops early is no e
   assert.equal((await closed.outcome).code, 0);
 });
 
+test("rows of a table come back in their own units", async () => {
+  const path = join(folder, "rows.csv");
+  writeFileSync(path, "speed,load,heat,colour\n1,2,5,red\n-1,-2,5,blue\n");
+  const out = join(folder, "rows");
+  const outcome = await cli("denoise", tableRun, path, "--out", out, ...quick);
+  assert.equal(outcome.code, 0, outcome.stderr);
+  const { shape, data } = parseNpy(readFileSync(join(out, "rows.npy")), "rows.npy");
+  assert.deepEqual(shape, [2, 5]);
+  // Speed and load lie within -3 … 3, heat around 5: a quarter of an sd is what so little training leaves.
+  const expected = [1, 2, 5, 0, 1, -1, -2, 5, 1, 0];
+  for (const [at, value] of expected.entries()) assert.ok(Math.abs(data[at]! - value) < 0.5, `${at}: ${data[at]}`);
+});
+
 test("pictures come back as pictures, arrays as arrays", async () => {
   const pictures = join(folder, "pictures");
   mkdirSync(join(pictures, "inner"), { recursive: true });

@@ -3,9 +3,14 @@ import { basename, dirname, join } from "node:path";
 import { UserError } from "../../core/errors.js";
 import type { Samples } from "../../core/samples.js";
 import { writeNpy } from "../../data/readers/npy.js";
+import { applyScaler, invertScaler } from "../../data/scalers/scaler.js";
 import type { Engine } from "../../engine/contract.js";
+import type { Predictor } from "../../train/index.js";
+import { completeConfig, parseConfig } from "../config.js";
 import { isImage } from "../figures.js";
+import { type DetectorParts, decodeDetector } from "../judging/detector-file.js";
 import type { RunFolder } from "../run-folder.js";
+import { planOf } from "../setup.js";
 import { type InputOptions, readInput } from "./input.js";
 import { openModel } from "./score-stream.js";
 
@@ -22,7 +27,7 @@ export interface Denoised {
 
 /**
  * Writes what a run's model makes of an input into a new folder: a PNG for each picture file, and one NPY file for anything
- * else. Throws a UserError when the folder holds something, or the input does not fit the model.
+ * else, in the units of the input. Throws a UserError when the folder holds something, or the input does not fit the model.
  */
 export async function denoise(folder: RunFolder, input: string, options: DenoiseOptions): Promise<Denoised> {
   const { engine, out, stdin, labelColumn, signal } = options;
@@ -34,20 +39,23 @@ export async function denoise(folder: RunFolder, input: string, options: Denoise
   const rest: Float32Array[] = [];
   let [samples, files] = [0, 0];
   try {
+    const { scaler, schema } = unitsOf(folder, predictor);
     for await (const batch of readInput(input, {
-      shape,
-      stdin,
+      ...{ shape, stdin, ...(schema && { schema }) },
       ...(labelColumn !== undefined && { labelColumn }),
       ...(signal && { signal }),
     })) {
-      const data = await predictor.reconstruct(batch.samples);
-      const made: Samples = { shape, count: batch.samples.count, data, scale: 1 };
+      const { count } = batch.samples;
+      const fitted = scaler && { ...scaler, shape };
+      const scaled = fitted ? applyScaler(fitted, batch.samples) : batch.samples;
+      const rebuilt: Samples = { shape, count, data: await predictor.reconstruct(scaled), scale: 1 };
+      const made = fitted ? invertScaler(fitted, rebuilt) : rebuilt;
       mkdirSync(out, { recursive: true });
       samples += made.count;
       if (typeof batch.names[0] === "string" && isImage(made)) {
         for (const [at, name] of batch.names.entries()) await writePicture(join(out, pngName(String(name))), made, at);
         files += made.count;
-      } else rest.push(data);
+      } else rest.push(Float32Array.from(made.data));
     }
     if (rest.length > 0) {
       const whole = new Float32Array(rest.reduce((length, data) => length + data.length, 0));
@@ -68,6 +76,20 @@ export async function denoise(folder: RunFolder, input: string, options: Denoise
     await predictor.close();
   }
   return { samples, files };
+}
+
+/** How raw samples become the model's: known of a run that was judged, and not needed for pictures. */
+function unitsOf(folder: RunFolder, predictor: Predictor): Pick<DetectorParts, "scaler" | "schema"> {
+  const text = folder.readFile("detector.json");
+  if (text !== undefined) return decodeDetector(text, `${folder.path}/detector.json`, predictor);
+  const { judged } = planOf(completeConfig(parseConfig(folder.readConfig(), folder.configFile)));
+  if (judged.kind !== "anomalies" || judged.view === "images") return {};
+  throw new UserError({
+    where: folder.path,
+    expected: "a run with its scaling (detector.json)",
+    got: "one without",
+    remedy: `Judge it first: sandglass eval ${folder.path}.`,
+  });
 }
 
 async function writePicture(path: string, samples: Samples, at: number): Promise<void> {
