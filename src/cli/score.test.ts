@@ -215,6 +215,8 @@ test("pictures come back as pictures, arrays as arrays", async () => {
   assert.equal(damaged.code, 2);
   assert.match(damaged.stderr, /cut\.png/);
   assert.ok(!existsSync(join(folder, "nowhere")));
+  const below = await cli("denoise", imageRun, npy, "--out", join(npy, "run"), ...quick);
+  assert.deepEqual([below.code, /expected a place that can be written/.test(below.stderr)], [2, true], below.stderr);
   const taken = await cli("denoise", imageRun, npy, "--out", out, ...quick);
   assert.match(taken.stderr, /expected a new or empty folder/);
 });

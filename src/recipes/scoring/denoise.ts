@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import { UserError } from "../../core/errors.js";
 import type { Samples } from "../../core/samples.js";
 import { writeNpy } from "../../data/readers/npy.js";
@@ -9,6 +8,7 @@ import type { Predictor } from "../../train/index.js";
 import { completeConfig, parseConfig } from "../config.js";
 import { isImage } from "../figures.js";
 import { type DetectorParts, decodeDetector } from "../judging/detector-file.js";
+import { OutputFolder } from "../output-folder.js";
 import type { RunFolder } from "../run-folder.js";
 import { planOf } from "../setup.js";
 import { type InputOptions, readInput } from "./input.js";
@@ -30,10 +30,21 @@ export interface Denoised {
  * else, in the units of the input. Throws a UserError when the folder holds something, or the input does not fit the model.
  */
 export async function denoise(folder: RunFolder, input: string, options: DenoiseOptions): Promise<Denoised> {
-  const { engine, out, stdin, labelColumn, signal } = options;
-  if (existsSync(out) && readdirSync(out).length > 0) {
-    throw new UserError({ where: `--out ${out}`, expected: "a new or empty folder", got: "one that holds something" });
+  const { out } = options;
+  const results = OutputFolder.create(out);
+  try {
+    return await denoiseInto(results, folder, input, options);
+  } finally {
+    results.discardEmpty();
   }
+}
+
+async function denoiseInto(
+  results: OutputFolder,
+  folder: RunFolder,
+  input: string,
+  { engine, stdin, labelColumn, signal }: DenoiseOptions,
+): Promise<Denoised> {
   const predictor = await openModel(folder, engine);
   const shape = predictor.model.input;
   const rest: Float32Array[] = [];
@@ -50,10 +61,10 @@ export async function denoise(folder: RunFolder, input: string, options: Denoise
       const scaled = fitted ? applyScaler(fitted, batch.samples) : batch.samples;
       const rebuilt: Samples = { shape, count, data: await predictor.reconstruct(scaled), scale: 1 };
       const made = fitted ? invertScaler(fitted, rebuilt) : rebuilt;
-      mkdirSync(out, { recursive: true });
       samples += made.count;
       if (typeof batch.names[0] === "string" && isImage(made)) {
-        for (const [at, name] of batch.names.entries()) await writePicture(join(out, pngName(String(name))), made, at);
+        for (const [at, name] of batch.names.entries())
+          results.writeFile(pngName(String(name)), await pictureFile(made, at));
         files += made.count;
       } else rest.push(Float32Array.from(made.data));
     }
@@ -69,7 +80,7 @@ export async function denoise(folder: RunFolder, input: string, options: Denoise
           : basename(input)
               .replace(/\.gz$/i, "")
               .replace(/\.\w+$/, "");
-      writeFileSync(join(out, `${name}.npy`), writeNpy({ shape: [samples, ...shape], data: whole }));
+      results.writeFile(`${name}.npy`, writeNpy({ shape: [samples, ...shape], data: whole }));
       files++;
     }
   } finally {
@@ -92,11 +103,10 @@ function unitsOf(folder: RunFolder, predictor: Predictor): Pick<DetectorParts, "
   });
 }
 
-async function writePicture(path: string, samples: Samples, at: number): Promise<void> {
+async function pictureFile(samples: Samples, at: number): Promise<Uint8Array> {
   const { pictureOf } = await import("../../report/pictures/picture.js");
   const { encode } = await import("fast-png");
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, encode({ ...pictureOf(samples, at), depth: 8 }));
+  return encode({ ...pictureOf(samples, at), depth: 8 });
 }
 
 const pngName = (name: string): string => name.replace(/\.(png|jpe?g)$/i, ".png");
