@@ -8,10 +8,10 @@ import { checkMaterial, type Material } from "./scores/score.js";
 /** Runs the model on samples and gathers all a score may look at. Refuses NaN in the data, with its sample. */
 export async function materialOf(model: Reconstructor, samples: Samples, needsCode: boolean): Promise<Material> {
   const { data, scale } = samples;
-  const input = Float32Array.from(data);
-  if (scale !== 1) for (let at = 0; at < input.length; at++) input[at] = data[at]! * scale;
+  const input = new Float32Array(data);
+  if (scale !== 1) for (let at = 0; at < input.length; at++) input[at]! *= scale;
   const size = sizeOf(samples.shape);
-  const bad = input.findIndex((value) => !Number.isFinite(value));
+  const bad = data instanceof Uint8Array ? -1 : firstNotFinite(input);
   if (bad >= 0) {
     throw new UserError({
       where: `sample ${Math.floor(bad / size)}`,
@@ -25,6 +25,11 @@ export async function materialOf(model: Reconstructor, samples: Samples, needsCo
   const material = { shape: samples.shape, count: samples.count, input, reconstruction, ...(code && { code }) };
   checkMaterial("model", material);
   return material;
+}
+
+function firstNotFinite(data: Float32Array): number {
+  for (let at = 0; at < data.length; at++) if (!Number.isFinite(data[at]!)) return at;
+  return -1;
 }
 
 /** Samples `first` … `last - 1`, without a copy. */
