@@ -74,7 +74,9 @@ export class NativeExecutable implements Executable {
         outputs: runtime.addressOf(arrays.outputs),
       };
       const counts = { memory: engine.memory.base, batchSize: this.batchSize, rowCount: job.rows.length };
-      await runtime.run(program, { ...counts, ...this.#workspace(), ...addresses }, [arrays, results]);
+      const alone = job.rows.length <= this.#parts.plan.blockWidth;
+      const alive = [arrays, results];
+      await runtime.run(program, { ...counts, ...this.#workspace(), ...addresses }, { alone, alive });
     }
     return { steps, outputs: Object.fromEntries(outputs.map(([name], at) => [name, results[at]!])) };
   }

@@ -17,10 +17,18 @@ export interface Runtime {
   unguard(at: MemoryAddress, offset: number, bytes: number): void;
   /** Where a typed array's data lies; it stays there as long as the array lives. */
   addressOf(data: ArrayBufferView): MemoryAddress;
-  /** Runs a job on all threads of the pool, away from the event loop. `alive` holds all that the job points to. */
-  run(program: MemoryAddress, job: JobWords, alive: readonly unknown[]): Promise<void>;
+  /**
+   * Runs a job away from the event loop, on all threads or on one: waking others takes longer than a small job. `alive`
+   * holds all that the job points to.
+   */
+  run(program: MemoryAddress, job: JobWords, options: RunOptions): Promise<void>;
   /** Ends the threads. */
   stop(): void;
+}
+
+export interface RunOptions {
+  readonly alone: boolean;
+  readonly alive: readonly unknown[];
 }
 
 /** Starts the threads. Throws NativeUnavailable when the system has none left. */
@@ -35,8 +43,14 @@ export function startRuntime(library: SharedLibrary, threads: number): Runtime {
   const addressOf = library.func("sandglass_address", "address", ["data"]);
   const run = library.func("sandglass_run", "void", ["address", "address", "address"]);
   const stop = library.func("sandglass_stop", "void", ["address"]);
-  const pool = library.func("sandglass_start", "address", ["long"])(threads);
-  if (pool === 0) throw new NativeUnavailable(`a system without ${threads} free threads`, "Use fewer --threads.");
+  const start = library.func("sandglass_start", "address", ["long"]);
+  const open = (count: number): MemoryAddress => {
+    const pool = start(count);
+    if (pool === 0) throw new NativeUnavailable(`a system without ${threads} free threads`, "Use fewer --threads.");
+    return pool;
+  };
+  const pool = open(threads);
+  const soloist = threads === 1 ? pool : open(1);
   /** What C works on must not be collected. */
   const running = new Set<readonly unknown[]>();
   return {
@@ -48,16 +62,18 @@ export function startRuntime(library: SharedLibrary, threads: number): Runtime {
     guard: (at, offset, bytes) => void guard(at, offset, bytes),
     unguard: (at, offset, bytes) => void unguard(at, offset, bytes),
     addressOf: (data) => addressOf(data),
-    async run(program, job, alive) {
+    async run(program, job, { alone, alive }) {
       const words = BigInt64Array.from(jobFields, (field) => BigInt(job[field]));
       const held = [words, alive];
       running.add(held);
       try {
-        await run.later(pool, program, addressOf(words));
+        await run.later(alone ? soloist : pool, program, addressOf(words));
       } finally {
         running.delete(held);
       }
     },
-    stop: () => void stop(pool),
+    stop: () => {
+      for (const each of new Set([pool, soloist])) stop(each);
+    },
   };
 }
