@@ -25,6 +25,9 @@ const producers = new Set<OpName>([
   "resample2d",
 ]);
 
+/** Those whose results may be added up to one number a sample. */
+const dense = new Set<OpName>(["dense", "denseTransposed"]);
+
 /** Those that finish one channel before the next, so that a sum over each channel's image may follow. */
 const channelwise = new Set<OpName>(["maxPool2d", "maxPool2dGradient", "resample2d"]);
 
@@ -85,6 +88,7 @@ function joins(open: { shape: Shape; heavy?: Value; members: Value[] }, value: V
   if (!isOp(value, "sum")) return true;
   const { axes } = value.attributes;
   const sums = open.members.filter((member) => isOp(member, "sum"));
-  if (open.heavy !== undefined) return channelwise.has(open.heavy.op) && sameShape(axes, [1, 2]);
+  if (open.heavy !== undefined)
+    return sameShape(axes, channelwise.has(open.heavy.op) ? [1, 2] : dense.has(open.heavy.op) ? [0] : []);
   return sums.every((other) => sameShape(other.attributes.axes, axes));
 }

@@ -10,7 +10,8 @@ import { lowerConv2dWeight } from "./convolution-weight.js";
 import { lowerDense, lowerDenseWeight } from "./dense.js";
 import type { Finish } from "./heavy.js";
 import { lowerLayout } from "./layout.js";
-import { PointEvaluator } from "./pointwise.js";
+import { OutputSums } from "./output-sums.js";
+import { PointEvaluator, type Summing } from "./pointwise.js";
 import { elementOf, lowerMaxPool2d, lowerMaxPool2dGradient, lowerResample2d } from "./pool.js";
 import { lowerSampleWalk, lowerSharedWalk, type RangeKernel } from "./walk.js";
 
@@ -51,23 +52,22 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
     return new PointEvaluator(builder, context, { cluster, leafIndex, vector, known });
   };
   const finishAt =
-    (vector: Index, totals: ReadonlyMap<Value, Variable> = new Map()): Finish =>
+    (vector: Index, sums: Summing["sums"] = () => {}): Finish =>
     (result, coordinates) => {
-      evaluatorAt(vector, coordinates, [[heavy, builder.let(result)]]).run({
-        sums: (sum, term) => {
-          const total = totals.get(sum)!;
-          builder.assign(total, k.add(k.read(total), term));
-        },
-        batchSums: (at, term) => batch.add(at, term),
-      });
+      const batchSums: Summing["batchSums"] = (at, term) => batch.add(at, term);
+      evaluatorAt(vector, coordinates, [[heavy, builder.let(result)]]).run({ sums, batchSums });
       if (!isDense) batch.flush();
     };
   const overVectors = (body: (vector: Index) => void): void => builder.repeat(context.block.vectors, body);
   if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed")) {
+    const overOutputs = new OutputSums(builder, cluster, context);
     lowerDense(builder, heavy, context, {
       prepare: (vector, coordinates) => evaluatorAt(vector, coordinates, []).prefetch(),
-      finish: finishAt,
-      end: () => batch.flush(),
+      finish: (vector) => finishAt(vector, (sum, term) => overOutputs.add(sum, vector, term)),
+      end: () => {
+        overOutputs.flush();
+        batch.flush();
+      },
     });
   } else if (isOp(heavy, "conv2d"))
     overVectors((vector) => lowerConv2d(builder, heavy, context, vector, finishAt(vector)));
@@ -78,8 +78,12 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
     const sums = cluster.members.filter((member) => isOp(member, "sum"));
     overVectors((vector) => {
       builder.repeat(heavy.shape[0]!, (channel) => {
-        const totals = new Map(sums.map((sum) => [sum, builder.accumulator(k.float(0))]));
-        emit(builder, heavy, context, channel, vector, finishAt(vector, totals));
+        const totals = new Map<Value, Variable>(sums.map((sum) => [sum, builder.accumulator(k.float(0))]));
+        const add: Summing["sums"] = (sum, term) => {
+          const total = totals.get(sum)!;
+          builder.assign(total, k.add(k.read(total), term));
+        };
+        emit(builder, heavy, context, channel, vector, finishAt(vector, add));
         for (const [sum, total] of totals) builder.store(context.places.sample(sum, channel, vector), k.read(total));
       });
     });

@@ -10,6 +10,7 @@ import { clusters } from "./cluster.js";
 import { loweringContext } from "./context.js";
 import { commitKernel, gatherKernel, maskKernel, scatterKernel } from "./copy.js";
 import { lowerBlockCluster, lowerSharedCluster } from "./emit.js";
+import { flattened } from "./flatten.js";
 import { placeSamples } from "./memory.js";
 import { Places } from "./places.js";
 import type { BlockKernel, Gather, LoweredProgram, Phase, RangeWork, Scatter, TensorOffsets } from "./program.js";
@@ -33,10 +34,12 @@ const slotBudget = 4 * 2 ** 20;
 
 /** Turns a program into kernels, phases and a memory plan. */
 export function lowerProgram(program: Program, options: LowerOptions): LoweredProgram {
-  const updates = ownResults(program.updates ?? []);
+  const given = { updates: program.updates ?? [], outputs: Object.entries(program.outputs) };
+  const flat = flattened([...given.updates.map(({ value }) => value), ...given.outputs.map(([, value]) => value)]);
+  const updates = ownResults(given.updates.map(({ parameter }, at) => ({ parameter, value: flat[at]! })));
   // What no kernel makes is copied, so that an output is always a result.
-  const outputs = Object.entries(program.outputs).map(([name, value]) => ({
-    name,
+  const outputs = flat.slice(updates.length).map((value, at) => ({
+    name: given.outputs[at]![0],
     value: storageOf(value).inputs.length === 0 && storageOf(value).op !== "uniform" ? mul(value, 1) : value,
   }));
   const roots = [...updates.map(({ value }) => value), ...outputs.map(({ value }) => value)];

@@ -1,3 +1,4 @@
+import { sameShape, sizeOf } from "../../core/shape.js";
 import { elementwiseRules } from "../../graph/ops/elementwise.js";
 import { isOp, type Value } from "../../graph/value.js";
 import { constantNumber, storageOf } from "./alias.js";
@@ -37,18 +38,64 @@ export function schedule(order: readonly Value[], roots: readonly Value[]): Sche
     // What a batch reduction does within blocks happens at the end of the stage before.
     if (isOp(value, "batchSum") || isOp(value, "conv2dWeight")) sample[phase - 1]!.push(value);
   }
-  return { phaseOf, shared, sample };
+  return { phaseOf, shared: shared.map(neighbourly), sample: sample.map(numbersLate) };
 }
 
 /**
- * Moves elementwise sample values to the stage that first needs them: recomputing nothing, but keeping masks and noise
- * out of the memory that lives between stages.
+ * Puts single numbers, such as a sample's loss, after whatever does not need them: they do not part two neighbours that
+ * could share a walk.
+ */
+function numbersLate(values: readonly Value[]): Value[] {
+  const held = new Set<Value>();
+  const result: Value[] = [];
+  const release = (value: Value): void => {
+    if (!held.delete(value)) return;
+    for (const operand of operandsOf(value)) release(operand);
+    result.push(value);
+  };
+  for (const value of values) {
+    const number = sizeOf(value.shape) === 1 && (isPointwise(value) || isOp(value, "batchSum"));
+    if (number) held.add(value);
+    else {
+      for (const operand of operandsOf(value)) release(operand);
+      result.push(value);
+    }
+  }
+  for (const value of [...held]) release(value);
+  return result;
+}
+
+/**
+ * Brings elementwise values of one shape together, as far as what they are made of allows: they will share a walk. What
+ * is not elementwise comes as soon as it can, so that values waiting for it may join as well.
+ */
+function neighbourly(values: readonly Value[]): Value[] {
+  const waiting = new Set(values);
+  const result: Value[] = [];
+  const placeReady = (wanted: (value: Value) => boolean): void => {
+    for (const value of waiting) {
+      if (!wanted(value) || operandsOf(value).some((operand) => waiting.has(operand))) continue;
+      waiting.delete(value);
+      result.push(value);
+    }
+  };
+  while (waiting.size > 0) {
+    placeReady((value) => !isPointwise(value));
+    const [first] = waiting;
+    if (first !== undefined) placeReady((value) => isPointwise(value) && sameShape(value.shape, first.shape));
+  }
+  return result;
+}
+
+/**
+ * Moves elementwise values to the stage or phase that first needs them: recomputing nothing, but keeping masks and noise
+ * out of the memory that lives between stages, and what an update makes of old numbers in the walk of the update.
  */
 function postpone(order: readonly Value[], phaseOf: Map<Value, number>): void {
   const needed = new Map<Value, number>();
   for (const value of [...order].reverse()) {
     const first = needed.get(value);
-    if (first !== undefined && isPointwise(value) && value.kind === "sample") {
+    if (first !== undefined && isPointwise(value)) {
       phaseOf.set(value, Math.max(phaseOf.get(value)!, first));
     }
     const runs = batchReductions.has(value.op) ? phaseOf.get(value)! - 1 : phaseOf.get(value)!;
