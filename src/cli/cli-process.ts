@@ -25,15 +25,16 @@ export interface RunningCli {
 
 export function startCli(
   args: readonly string[],
-  { stdin, ...options }: { readonly cwd?: string; readonly stdin?: string } = {},
+  { stdin, stdout: out, ...options }: { readonly cwd?: string; readonly stdin?: string; readonly stdout?: string } = {},
 ): RunningCli {
   const input = stdin === undefined ? "ignore" : openSync(stdin, "r");
-  const child = spawn(process.execPath, [main, ...args], { stdio: [input, "pipe", "pipe"], ...options });
-  if (typeof input === "number") closeSync(input);
+  const output = out === undefined ? "pipe" : openSync(out, "w");
+  const child = spawn(process.execPath, [main, ...args], { stdio: [input, output, "pipe"], ...options });
+  for (const file of [input, output]) if (typeof file === "number") closeSync(file);
   let stdout = "";
   let stderr = "";
   const listeners = new Set<() => void>();
-  child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     for (const listener of listeners) listener();
   });

@@ -76,9 +76,11 @@ function explain(error: unknown): number {
   return exitCode.bug;
 }
 
-// A reader that closes the pipe early, such as head, has seen enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCode.ok : exitCode.bug);
+// A reader that closes the pipe early, such as head, has seen enough; a full disk has not.
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit(exitCode.ok);
+  console.error(`error: stdout: expected a place to write the output to, got ${message}.`);
+  process.exit(exitCode.userMistake);
 });
 
 try {

@@ -170,6 +170,11 @@ test("a long table is streamed to its end, and a reader that stops early is no e
   const outcome = await cli("score", tableRun, path, "--format", "csv", ...quick);
   assert.equal(outcome.code, 0, outcome.stderr);
   assert.equal(outcome.stdout.trimEnd().split("\n").length, 60_001);
+  if (existsSync("/dev/full")) {
+    const full = await startCli(["score", tableRun, path, ...quick], { stdout: "/dev/full" }).outcome;
+    assert.equal(full.code, 2);
+    assert.match(full.stderr, /error: stdout: .*ENOSPC/);
+  }
   const closed = startCli(["score", tableRun, path, ...quick]);
   closed.child.stdout!.once("data", () => closed.child.stdout!.destroy());
   assert.equal((await closed.outcome).code, 0);

@@ -21,7 +21,7 @@ export interface TableSource {
 const fractions = { train: 0.4, calibrate: 0.1 } as const;
 
 /** What is learned and judged does not get better with more rows, and codes of all of them must fit into memory. */
-const mostRows = 200_000;
+const mostRows = 100_000;
 
 /** A labelled table as parts, or one without labels, of which every row counts as normal. */
 export async function tableParts(source: TableSource, context: LoadContext): Promise<Parts> {
