@@ -156,7 +156,7 @@ function blameSection({ ours, materials, parts }: AnomalyFound): Section[] {
       top: 3,
       ...(parts.featureNames && { names: parts.featureNames }),
     });
-    const words = worst.map(({ feature, share }) => `${feature} ${Math.round(100 * share)} %`).join(", ");
+    const words = worst.map(({ feature, share }) => `${feature} ${Math.round(100 * share)}\u00a0%`).join(", ");
     return [`test sample ${row}, score ${ours.test[row]!.toPrecision(3)}`, words] as const;
   });
   return [

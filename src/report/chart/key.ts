@@ -82,12 +82,11 @@ export function keyLine(
   return { body, bottom: y + 18 };
 }
 
-/** Entries below each other, the last at height `bottom`, ending at `right` or beginning at `left`. */
+/** Entries below each other, the last at height `bottom`, ending at `right`. */
 export function keyColumn(
   entries: readonly KeyEntry[],
-  place: { readonly bottom: number } & ({ readonly left: number } | { readonly right: number }),
+  { right, bottom }: { readonly right: number; readonly bottom: number },
 ): readonly Markup[] {
   const width = Math.max(0, ...entries.map((entry) => swatch + 7 + textWidth(entry.label, 12)));
-  const x = "left" in place ? place.left : place.right - width;
-  return entries.flatMap((entry, at) => drawEntry(entry, x, place.bottom - (entries.length - 1 - at) * 19));
+  return entries.flatMap((entry, at) => drawEntry(entry, right - width, bottom - (entries.length - 1 - at) * 19));
 }

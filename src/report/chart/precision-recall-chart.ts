@@ -16,7 +16,7 @@ import {
   unit,
 } from "./detection-curves.js";
 import { frame } from "./frame.js";
-import { keyColumn } from "./key.js";
+import { keyLine } from "./key.js";
 
 /** x is recall, y precision; steps, as average precision sums them. */
 export function precisionRecallData(spec: DetectionCurves): CurvesData {
@@ -52,7 +52,11 @@ export function precisionRecallChart(spec: DetectionCurves): Figure {
   const data = precisionRecallData(spec);
   const { anomalous, normal } = classCounts(spec.labels);
   const share = anomalous / (anomalous + normal);
-  const area = frame({ width: 440, height: 420, x: unit("anomalies found (recall)"), y: unit("precision") });
+  const width = 440;
+  // Above the data: poor detectors leave no corner of this chart free.
+  const key = keyLine(curveKey(data.curves), 60, width);
+  const axes = { x: unit("anomalies found (recall)"), y: unit("precision") };
+  const area = frame({ width, height: 410 + key.bottom, ...axes, top: key.bottom });
   return figure({
     name: spec.name ?? "precision-recall",
     title: spec.title ?? "Precision and recall",
@@ -72,7 +76,7 @@ export function precisionRecallChart(spec: DetectionCurves): Figure {
       }),
       ...drawCurves(data.curves, area, curveStepBefore),
       ...drawOperating(data.operating, area),
-      ...keyColumn(curveKey(data.curves), { left: area.left + 12, bottom: area.bottom - 18 }),
+      ...key.body,
     ],
   });
 }
