@@ -155,6 +155,8 @@ test("mistakes have their message, exit code 2, and leave nothing behind", async
   writeFileSync(constant, `a,b\n${"1,7\n".repeat(200)}`);
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
     [["table-anomaly"], /table-anomaly: expected the option --data/],
+    [[...table, "--drop-columns", "speed,hat"], /drop column: expected one of speed, load, heat.*got "hat"/],
+    [["table-anomaly", "--data", "x.npy", "--drop-columns", "0"], /--drop-columns: expected a CSV or TSV table/],
     [[...table, "--label-column", "fualty"], /label column: expected one of .*faulty, got "fualty"/],
     [
       [...table, "--label-column", "faulty", "--normal-class", "7"],

@@ -9,7 +9,7 @@ Examples:
                                                     a quick look
   $ sandglass run ecg-anomaly --seeds 5             five times, with mean and standard deviation
   $ sandglass run digits-compress --sweep 2,3,4,6,8 once for each level
-  $ sandglass run table-anomaly --data sensors.csv --label-column faulty
+  $ sandglass run table-anomaly --data sensors.csv --label-column faulty --drop-columns id,time
 
 Exit codes: 0 done, 2 a mistake in the input, 130 interrupted, 1 a bug in Sandglass.`;
 

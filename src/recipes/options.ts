@@ -8,7 +8,9 @@ export type OptionName =
   | "latentSize"
   | "contamination"
   | "data"
-  | "labelColumn";
+  | "labelColumn"
+  | "dropColumns"
+  | "categoricalColumns";
 
 /** What the value of each option is called and what it means; recipes say which they take and within what limits. */
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
@@ -21,6 +23,8 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
   data: { value: "<file>", about: "the table: CSV, TSV, NPY or NPZ" },
   labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
+  dropColumns: { value: "<names>", about: "columns of the table to leave out, such as id,time" },
+  categoricalColumns: { value: "<names>", about: "columns of the table whose numbers are codes, not amounts" },
 };
 
 /** What an option may be. A default of undefined means it may be left out. */

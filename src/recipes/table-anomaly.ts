@@ -34,12 +34,14 @@ export const tableAnomaly: Recipe = recipe({
   options: {
     data: { ...text, required: true },
     labelColumn: text,
+    dropColumns: text,
+    categoricalColumns: text,
     normalClass: text,
     contamination: number(0, 0.5, 0),
   },
-  plan: ({ data, labelColumn, normalClass, contamination }) => ({
+  plan: ({ data, contamination, ...columns }) => ({
     data,
-    load: (context) => tableParts({ file: data, labelColumn, normalClass, contamination }, context),
+    load: (context) => tableParts({ file: data, contamination, ...columns }, context),
     loss: "mse",
     steps: 2000,
     defaults: { epochs: 200, batchSize: 64, learningRate: 1e-3 },

@@ -12,6 +12,9 @@ import type { LoadContext, Parts } from "./parts.js";
 export interface TableSource {
   readonly file: string;
   readonly labelColumn?: string | undefined;
+  /** Names or indices, with commas between. */
+  readonly dropColumns?: string | undefined;
+  readonly categoricalColumns?: string | undefined;
   /** The normal class, by its number or its word. Default: 0, or the word "normal". */
   readonly normalClass?: string | undefined;
   readonly contamination?: number | undefined;
@@ -53,16 +56,28 @@ interface TableSamples {
   readonly rows: number;
 }
 
-async function tableSamples({ file, labelColumn }: TableSource, seed: number): Promise<TableSamples> {
+async function tableSamples(source: TableSource, seed: number): Promise<TableSamples> {
+  const { file, labelColumn, dropColumns, categoricalColumns } = source;
   if (/\.np[yz]$/i.test(file)) {
+    if (dropColumns !== undefined || categoricalColumns !== undefined) {
+      const where = dropColumns === undefined ? "--categorical-columns" : "--drop-columns";
+      throw new UserError({ where, expected: "a CSV or TSV table, whose columns have names", got: file });
+    }
     const all = await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn });
     const chosen = new Random(seed, "rows of a table").permutation(all.count).subarray(0, mostRows);
     return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count };
   }
-  const index = labelColumn !== undefined && /^-?\d+$/.test(labelColumn) ? Number(labelColumn) : labelColumn;
-  const table = await readTable(file, { most: mostRows, seed, ...(index !== undefined && { label: index }) });
+  const table = await readTable(file, {
+    ...{ most: mostRows, seed },
+    ...(labelColumn !== undefined && { label: column(labelColumn) }),
+    ...(dropColumns !== undefined && { drop: dropColumns.split(",").map(column) }),
+    ...(categoricalColumns !== undefined && { categorical: categoricalColumns.split(",").map(column) }),
+  });
   return { ...table, rows: table.schema.rows };
 }
+
+/** A whole number is an index. */
+const column = (text: string): string | number => (/^-?\d+$/.test(text.trim()) ? Number(text) : text.trim());
 
 function drawnFact(kept: number, rows: number): Parts["protocol"] {
   return kept === rows ? [] : [["rows", `${kept} of ${rows}, drawn at random`]];
