@@ -6,6 +6,7 @@ import { modelFromConfig } from "../../nn/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../../train/index.js";
 import type { RunConfig } from "../config.js";
 import { writeFigures } from "../figures.js";
+import type { Plan } from "../recipe.js";
 import type { RunFolder } from "../run-folder.js";
 import { type LoadOptions, loadContext, modelOf, planOf } from "../setup.js";
 import { encodeDetector } from "./detector-file.js";
@@ -67,7 +68,7 @@ export async function evaluateRun(
     intervals: finding.intervals,
     baselines: finding.baselines,
     notes: finding.notes,
-    facts: finding.facts,
+    facts: [...finding.facts, ...trainingFacts(config, plan, checkpoint.history.length)],
     versions: { sandglass: version(), node: process.versions.node },
   };
   const { scaler, schema, featureNames } = parts;
@@ -80,6 +81,15 @@ export async function evaluateRun(
   folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return evaluation;
+}
+
+function trainingFacts(config: RunConfig, plan: Plan, epochs: number): Evaluation["facts"] {
+  return [
+    ["loss", plan.loss],
+    ["epochs", epochs],
+    ["batch size", config.batchSize],
+    ["learning rate", config.learningRate],
+  ];
 }
 
 /** Throws a UserError for a score or threshold that is none, or that the recipe has no use for. */

@@ -33,17 +33,11 @@ export function runPage(run: {
     kind: "facts",
     title: "Protocol",
     facts: [
-      ["data", plan.data ?? ""],
-      ...finding.facts,
-      ["latent size", evaluation.latentSize],
-      ["loss", plan.loss],
-      ["epochs", history.length],
-      ["batch size", config.batchSize],
-      ["learning rate", config.learningRate],
-      ["seed", config.seed],
-      ["engine", evaluation.engine],
-      ["seconds", Math.round(evaluation.seconds)],
-      ...Object.entries(evaluation.versions),
+      ...(plan.data === undefined || evaluation.facts.some(([name]) => name === "data")
+        ? []
+        : [["data", plan.data] as const]),
+      ...evaluation.facts,
+      ...commonFacts([evaluation]),
     ],
   };
   return htmlReport({
@@ -52,6 +46,18 @@ export function runPage(run: {
     sections: [results, ...finding.sections, training, protocol],
     footer: `Made by sandglass ${evaluation.versions["sandglass"] ?? ""}.`,
   });
+}
+
+/** What every page says of the runs it is about, for them to be repeated. */
+export function commonFacts(runs: readonly Evaluation[]): Evaluation["facts"] {
+  const list = (of: (run: Evaluation) => string | number): string => [...new Set(runs.map(of))].join(", ");
+  return [
+    ["latent size", list(({ latentSize }) => latentSize)],
+    [runs.length > 1 ? "seeds" : "seed", list(({ seed }) => seed)],
+    ["engine", list(({ engine }) => engine)],
+    ["seconds", Math.round(runs.reduce((sum, { seconds }) => sum + seconds, 0))],
+    ...Object.entries(runs[0]?.versions ?? {}),
+  ];
 }
 
 function summaryOf({ metrics, latentSize }: Evaluation): string {

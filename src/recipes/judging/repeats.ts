@@ -2,6 +2,7 @@ import { mean, standardDeviation } from "../../metrics/index.js";
 import { htmlReport } from "../../report/index.js";
 import type { Evaluation, Numbers } from "./evaluation.js";
 import { metricRows } from "./metric-rows.js";
+import { commonFacts } from "./page.js";
 
 /** Mean and standard deviation (of a sample, n - 1) of every metric that all repeats have. */
 export function spread(repeats: readonly Numbers[]): { readonly mean: Numbers; readonly sd: Numbers } {
@@ -41,7 +42,7 @@ export function repeatsPage(repeats: readonly Evaluation[]): string {
         methods: repeats.map(({ seed }) => `seed ${seed}`),
         rows: metricRows(repeats.map(({ metrics }) => metrics)),
       },
-      { kind: "facts", title: "Protocol", facts: first!.facts },
+      { kind: "facts", title: "Protocol", facts: [...first!.facts, ...commonFacts(repeats)] },
     ],
     footer: `Made by sandglass ${first!.versions["sandglass"] ?? ""}.`,
   });
@@ -66,7 +67,7 @@ export function sweepPage(runs: readonly Evaluation[]): string {
         methods: columns.map(({ name }) => name),
         rows: metricRows(columns.map(({ numbers }) => numbers)),
       },
-      { kind: "facts", title: "Protocol", facts: runs[0]!.facts },
+      { kind: "facts", title: "Protocol", facts: [...runs[0]!.facts, ...commonFacts(runs)] },
     ],
     footer: `Made by sandglass ${runs[0]!.versions["sandglass"] ?? ""}.`,
   });
