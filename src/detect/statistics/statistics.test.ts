@@ -53,6 +53,11 @@ test("covariance and Mahalanobis distance match NumPy, with Ledoit and Wolf's sh
   const shrunk = fitGaussian(train);
   allClose([shrunk.shrinkage], [golden.ledoitWolf]);
   allClose(mahalanobis(shrunk, unseen), golden.shrunk);
+  // Rows are solved for by fours: a last group may be smaller.
+  for (const count of [1, 2, 3, 5]) {
+    const few = { ...unseen, count, data: unseen.data.slice(0, count * unseen.width) };
+    allClose(mahalanobis(shrunk, few), golden.shrunk.slice(0, count));
+  }
 });
 
 test("covariance over several blocks and strips matches a plain double loop", () => {
