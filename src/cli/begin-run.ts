@@ -12,6 +12,7 @@ export interface TrainFlags extends Partial<Record<OptionName, string>> {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly learningRate?: number;
+  readonly trim?: number;
   readonly limit?: number;
   readonly seed?: number;
   readonly engine?: EngineChoice;

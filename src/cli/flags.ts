@@ -21,3 +21,14 @@ export function positiveNumber(option: string): (text: string) => number {
     return value;
   };
 }
+
+/** A parser for an option that takes a share: from 0 up to, but not, 1. */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= 0 && value < 1)) {
+      throw new UserError({ where: option, expected: "a share from 0 up to, but not, 1", got: JSON.stringify(text) });
+    }
+    return value;
+  };
+}

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { engineNames } from "../recipes/engine-names.js";
 import { flagOf, optionNames } from "../recipes/options.js";
-import { positiveNumber, wholeNumber } from "./flags.js";
+import { positiveNumber, share, wholeNumber } from "./flags.js";
 
 /** Adds the options of every command that trains. Those of single recipes are checked by the recipe. */
 export function withTrainingOptions(command: Command): Command {
@@ -9,6 +9,11 @@ export function withTrainingOptions(command: Command): Command {
     .option("--epochs <n>", "passes over the training data", wholeNumber("--epochs", 1))
     .option("--batch-size <n>", "samples of one step", wholeNumber("--batch-size", 1))
     .option("--learning-rate <x>", "step size of the optimizer", positiveNumber("--learning-rate"))
+    .option(
+      "--trim <share>",
+      "leave so many samples, the worst reconstructed, out of each epoch: for dirty data",
+      share("--trim"),
+    )
     .option("--limit <n>", "only the first n samples of each part of the data", wholeNumber("--limit", 1))
     .option("--seed <n>", "start of every random stream; the same seed repeats a run", wholeNumber("--seed", 0))
     .addOption(new Option("--engine <name>", "what computes").choices(engineNames))

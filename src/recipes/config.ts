@@ -15,6 +15,7 @@ export interface ConfigFile {
   readonly epochs?: number | undefined;
   readonly batchSize?: number | undefined;
   readonly learningRate?: number | undefined;
+  readonly trim?: number | undefined;
   readonly limit?: number | undefined;
   readonly seed?: number | undefined;
   readonly engine?: EngineChoice | undefined;
@@ -33,6 +34,7 @@ const fields: Readonly<Record<keyof ConfigFile, v.GenericSchema>> = {
   epochs: v.optional(atLeastOne),
   batchSize: v.optional(atLeastOne),
   learningRate: v.optional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
+  trim: v.optional(v.pipe(v.number(), v.minValue(0), v.ltValue(1))),
   limit: v.optional(atLeastOne),
   seed: v.optional(v.pipe(whole, v.minValue(0))),
   engine: v.optional(v.picklist(engineNames)),
@@ -51,6 +53,8 @@ export interface RunConfig {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
+  /** Share of the training samples that each epoch leaves out, the worst reconstructed; see `fit`. */
+  readonly trim?: number;
   /** Only the first samples of the training data. */
   readonly limit?: number;
   readonly seed: number;
@@ -110,6 +114,7 @@ export function completeConfig(file: ConfigFile): RunConfig {
     epochs: file.epochs ?? defaults.epochs,
     batchSize: file.batchSize ?? defaults.batchSize,
     learningRate: file.learningRate ?? defaults.learningRate,
+    ...(file.trim !== undefined && file.trim > 0 && { trim: file.trim }),
     ...(file.limit !== undefined && { limit: file.limit }),
     seed: file.seed ?? 0,
     engine: file.engine ?? "auto",

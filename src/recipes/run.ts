@@ -6,6 +6,7 @@ import { openEngine } from "../engine/open.js";
 import type { Model } from "../nn/index.js";
 import type { Figure } from "../report/figure.js";
 import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
+import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
 import { trainingFigures, writeFigures } from "./figures.js";
@@ -78,7 +79,9 @@ async function* train(
     // A run killed in its first epoch has no checkpoint yet: it begins again, to the same end.
     const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
     const parts = await plan.load(loadContext(config, options));
-    checkBatch(config.batchSize, parts.train.count);
+    const trim = config.trim ?? 0;
+    const count = keptCount(parts.train.count, trim);
+    checkBatch(config.batchSize, count);
     engine = await openEngine(config.engine, {
       onNotice: options.onNotice,
       ...(config.threads !== undefined && { threads: config.threads }),
@@ -88,7 +91,7 @@ async function* train(
     yield { type: "ready", model: modelOf(config, plan, input, settings), engine };
 
     started = true;
-    const epochs = epochsOf(config, plan, parts.train.count);
+    const epochs = epochsOf(config, plan, count);
     folder.writeConfig({ ...config, epochs });
     folder.rewriteHistory(resumed?.history ?? []);
     if (plan.search !== undefined && settings === undefined && config.model === undefined) {
@@ -98,7 +101,7 @@ async function* train(
       settings = found.best;
     }
     const model = modelOf(config, plan, input, settings);
-    const steps = epochs * Math.ceil(parts.train.count / config.batchSize);
+    const steps = epochs * Math.ceil(count / config.batchSize);
     const events = fit(model, parts.train, {
       engine,
       epochs,
@@ -106,6 +109,7 @@ async function* train(
       loss: plan.loss,
       optimizer: plan.optimizer(config.learningRate, { steps, ...(settings && { settings }) }),
       seed: config.seed,
+      trim,
       ...watched(parts, plan, config.seed),
       signal: options.signal,
       checkpoint: (checkpoint) => saveCheckpoint(folder.checkpointFile, checkpoint),

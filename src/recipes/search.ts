@@ -4,6 +4,7 @@ import { select } from "../data/select.js";
 import { splitIndices } from "../data/split.js";
 import type { Engine } from "../engine/contract.js";
 import { fit } from "../train/index.js";
+import { keptCount } from "../train/trim.js";
 import type { RunConfig } from "./config.js";
 import type { Plan, Search, Settings } from "./recipe.js";
 import type { TrialEvent } from "./run.js";
@@ -33,16 +34,18 @@ export async function* search(
 ): AsyncGenerator<TrialEvent, SearchResult | undefined> {
   const { validation, samples } = divide(train, rules, config.seed);
   const trials: { settings: Settings; valLoss: number | null }[] = [];
-  const batchSize = Math.min(config.batchSize, samples.count);
+  const trim = config.trim ?? 0;
+  const batchSize = Math.min(config.batchSize, keptCount(samples.count, trim));
   for (const [at, settings] of drawTrials(rules, config.seed).entries()) {
     const model = plan.model(config.seed, train.shape, settings);
-    const steps = rules.epochs * Math.ceil(samples.count / batchSize);
+    const steps = rules.epochs * Math.ceil(keptCount(samples.count, trim) / batchSize);
     const events = fit(model, samples, {
       ...{ engine, batchSize, signal, validation },
       epochs: rules.epochs,
       loss: plan.loss,
       optimizer: plan.optimizer(config.learningRate, { steps, settings }),
       seed: config.seed,
+      trim,
     });
     let valLoss = Number.POSITIVE_INFINITY;
     try {

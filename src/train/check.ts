@@ -7,6 +7,7 @@ import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import { adam } from "./optimizers/adam.js";
 import { checkOptimizer } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
+import { keptCount } from "./trim.js";
 
 /** Throws a UserError unless the samples are what the model takes, and there is at least one. */
 export function checkSamples(where: string, samples: Samples, model: Model): void {
@@ -44,7 +45,7 @@ function checkWhole(where: string, value: number, least: number): void {
 
 /** Fills in the options that determine the result, after checking them against the data. */
 export function trainingConfig(model: Model, samples: Samples, options: FitOptions): TrainingConfig {
-  const { batchSize = 32, seed = 0, shuffle = true, optimizer = adam(), loss = "mse" } = options;
+  const { batchSize = 32, seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
   checkSamples("samples", samples, model);
   checkTarget("target", options.target, samples, model);
   if (options.validation !== undefined) {
@@ -54,12 +55,16 @@ export function trainingConfig(model: Model, samples: Samples, options: FitOptio
   checkWhole("epochs", options.epochs ?? 1, 1);
   checkWhole("batchSize", batchSize, 1);
   checkWhole("seed", seed, 0);
-  if (batchSize > samples.count) {
+  if (!(trim >= 0 && trim < 1)) {
+    throw new UserError({ where: "trim", expected: "a share from 0 up to, but not, 1", got: `${trim}` });
+  }
+  const kept = keptCount(samples.count, trim);
+  if (batchSize > kept) {
     throw new UserError({
       where: "batchSize",
-      expected: `at most the ${samples.count} samples there are`,
+      expected: `at most the ${kept} samples ${trim > 0 ? `that trim ${trim} leaves` : "there are"}`,
       got: `${batchSize}`,
-      remedy: `Try ${Math.min(32, samples.count)}.`,
+      remedy: `Try ${Math.min(32, kept)}.`,
     });
   }
   checkOptimizer(optimizer);
@@ -70,6 +75,7 @@ export function trainingConfig(model: Model, samples: Samples, options: FitOptio
     seed,
     shuffle,
     samples: samples.count,
+    ...(trim > 0 && { trim }),
     target: options.target !== undefined,
   };
 }
@@ -83,22 +89,22 @@ export function checkResume(checkpoint: Checkpoint, model: Model, training: Trai
       { input: model.config.input, encoder: model.config.encoder, decoder: model.config.decoder },
     ],
   };
-  for (const key of Object.keys(training) as (keyof TrainingConfig)[]) {
+  for (const key of Object.keys({ ...checkpoint.training, ...training }) as (keyof TrainingConfig)[]) {
     pairs[key] = [checkpoint.training[key], training[key]];
   }
   for (const [option, [then, now]] of Object.entries(pairs)) {
     if (canonical(then) === canonical(now)) continue;
     throw new UserError({
       where: `resume, ${option}`,
-      expected: option === "model" ? "the model the checkpoint was taken of" : canonical(then),
-      got: option === "model" ? "another model" : canonical(now),
+      expected: option === "model" ? "the model the checkpoint was taken of" : (canonical(then) ?? "none"),
+      got: option === "model" ? "another model" : (canonical(now) ?? "none"),
       remedy: "Resume with the options the training started with, or start anew.",
     });
   }
 }
 
 /** JSON with its keys in order, so that equal options read equal. */
-function canonical(value: unknown): string {
+function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

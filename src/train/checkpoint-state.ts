@@ -11,6 +11,8 @@ export interface TrainingConfig {
   readonly seed: number;
   readonly shuffle: boolean;
   readonly samples: number;
+  /** Share of the samples that each epoch leaves out; absent where it is 0. */
+  readonly trim?: number;
   /** Whether a separate target is reconstructed. */
   readonly target: boolean;
 }
@@ -32,6 +34,8 @@ export interface Checkpoint {
   /** Steps done in the epoch under way, and the sum of their samples' losses. */
   readonly step: number;
   readonly lossSum: number;
+  /** Rows that the epoch under way leaves out, where it does. */
+  readonly trimmed?: readonly number[];
   readonly history: readonly EpochRecord[];
   /** Epochs since the best one, for early stopping. */
   readonly epochsWithoutProgress: number;

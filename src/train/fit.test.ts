@@ -160,6 +160,14 @@ const refusals: readonly (readonly [string, Samples, Partial<FitOptions>, RegExp
     { batchSize: 51 },
     /^batchSize: expected at most the 50 samples there are, got 51/,
   ],
+  ["a share that is all", images, { trim: 1 }, /^trim: expected a share from 0 up to, but not, 1, got 1/],
+  ["a negative share", images, { trim: -0.1 }, /^trim/],
+  [
+    "a batch larger than what is left",
+    images,
+    { trim: 0.9, batchSize: 6 },
+    /^batchSize: expected at most the 5 samples that trim 0.9 leaves, got 6/,
+  ],
   ["no epochs", images, { epochs: 0 }, /^epochs: expected a whole number >= 1, got 0/],
   ["a negative seed", images, { seed: -1 }, /^seed/],
   [

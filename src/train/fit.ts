@@ -12,6 +12,7 @@ import { LossMeter } from "./loss-meter.js";
 import { learningRateOf } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
 import { openSession, type TrainingSession } from "./session.js";
+import { keptCount, trimmedRows } from "./trim.js";
 import { Workspace } from "./workspace.js";
 
 /**
@@ -66,6 +67,8 @@ class Fit {
   readonly #samples: Samples;
   readonly #options: RunOptions;
   readonly #epochs: number;
+  /** Samples an epoch trains on. */
+  readonly #count: number;
   readonly #stepsPerEpoch: number;
   readonly #progress: Progress;
   readonly #pacer: JobPacer = new JobPacer();
@@ -77,6 +80,9 @@ class Fit {
   #seconds = 0;
   #trained = 0;
   #meter: LossMeter | undefined;
+  /** Measures the training samples, to leave some out; those left out of the epoch under way. */
+  #trimMeter: LossMeter | undefined;
+  #trimmed: Uint32Array | undefined;
   /** Whether the model has the weights it is to have in the end. */
   #settled = false;
 
@@ -86,11 +92,13 @@ class Fit {
     this.#samples = samples;
     this.#options = options;
     this.#epochs = epochs;
-    this.#stepsPerEpoch = Math.ceil(samples.count / training.batchSize);
+    this.#count = keptCount(samples.count, training.trim ?? 0);
+    this.#stepsPerEpoch = Math.ceil(this.#count / training.batchSize);
     this.#progress = new Progress(earlyStopping, resume?.best, resume?.epochsWithoutProgress ?? 0);
     this.#history = [...(resume?.history ?? [])];
     this.#step = resume?.step ?? 0;
     this.#lossSum = resume?.lossSum ?? 0;
+    this.#trimmed = resume?.trimmed && Uint32Array.from(resume.trimmed);
   }
 
   /** Epochs completed. */
@@ -141,11 +149,12 @@ class Fit {
   /** The steps of the epoch that are left. */
   async *#trainEpoch(): AsyncGenerator<FitEvent, void, void> {
     const { session, signal, training } = this.#options;
-    const { batchSize, seed, shuffle } = training;
-    const { count } = this.#samples;
-    const order = shuffle ? new Random(seed, `shuffle/${this.#done}`).permutation(count) : allRows(count);
+    const { batchSize, seed } = training;
+    const count = this.#count;
     this.#seconds = 0;
     this.#trained = 0;
+    const order = await this.#order();
+    if (order === undefined) return;
     for await (const { result, rowCount, seconds } of runRows(session.step, {
       rows: order.subarray(this.#step * batchSize),
       tables: session.tables,
@@ -169,8 +178,29 @@ class Fit {
     }
   }
 
-  #progressEvent(): FitEvent {
+  /** The rows of the epoch under way in the order of its steps, or undefined when the signal aborted. */
+  async #order(): Promise<Uint32Array | undefined> {
+    const { seed, shuffle, trim = 0 } = this.#options.training;
     const { count } = this.#samples;
+    const all = shuffle ? new Random(seed, `shuffle/${this.#done}`).permutation(count) : allRows(count);
+    if (trim === 0) return all;
+    // An untrained model's losses say nothing.
+    if (this.#done === 0) return all.subarray(0, this.#count);
+    if (this.#trimmed === undefined) {
+      const { session, workspace, training, target, signal } = this.#options;
+      const { parameters, storage, tables } = session;
+      const options = { workspace, loss: training.loss, target, parameters, storage, tables };
+      this.#trimMeter ??= await LossMeter.open(this.#model, this.#samples, options);
+      const losses = await this.#trimMeter.each(signal);
+      if (losses === undefined) return undefined;
+      this.#trimmed = trimmedRows(losses, trim);
+    }
+    const trimmed = new Set(this.#trimmed);
+    return all.filter((row) => !trimmed.has(row));
+  }
+
+  #progressEvent(): FitEvent {
+    const count = this.#count;
     const samples = Math.min(this.#step * this.#options.training.batchSize, count);
     const samplesPerSecond = this.#trained / this.#seconds;
     return {
@@ -212,7 +242,7 @@ class Fit {
     }
     const record: EpochRecord = {
       epoch: this.#done + 1,
-      loss: this.#lossSum / this.#samples.count,
+      loss: this.#lossSum / this.#count,
       ...(valLoss === undefined ? {} : { valLoss }),
       learningRate: learningRateOf(training.optimizer, (this.#done + 1) * this.#stepsPerEpoch - 1),
       samplesPerSecond: this.#seconds === 0 ? 0 : this.#trained / this.#seconds,
@@ -221,6 +251,7 @@ class Fit {
     this.#history.push(record);
     this.#step = 0;
     this.#lossSum = 0;
+    this.#trimmed = undefined;
     this.#model.setWeights(weights);
     const best = this.#progress.add(record.epoch, valLoss ?? record.loss, weights);
     await this.#options.checkpoint?.(this.#checkpoint(weights));
@@ -254,6 +285,7 @@ class Fit {
       epochs: this.#done,
       step: this.#step,
       lossSum: this.#lossSum,
+      ...(this.#trimmed && { trimmed: [...this.#trimmed] }),
       history: [...this.#history],
       epochsWithoutProgress: without,
       weights,

@@ -18,6 +18,8 @@ export interface LossMeterOptions {
   readonly target: Samples | undefined;
   readonly parameters: ModelParameters;
   readonly storage: Storage;
+  /** The samples and their target, where the engine has them already. */
+  readonly tables?: Tables;
 }
 
 /** Measures the loss of samples in inference mode, with the weights as they are then. */
@@ -34,28 +36,34 @@ export class LossMeter {
   }
 
   static async open(model: Model, samples: Samples, options: LossMeterOptions): Promise<LossMeter> {
-    const { workspace, target, parameters, loss, storage } = options;
+    const { workspace, target, parameters, loss, storage, tables } = options;
     const program = lossProgram(model, { parameters, loss, scales: scalesOf(samples, target) });
     const executable = await workspace.compile(program, {
       batchSize: Math.min(inferenceBatch, samples.count),
       parameters: storage.tensors,
     });
-    return new LossMeter(executable, uploadTables(workspace, samples, target), samples.count);
+    return new LossMeter(executable, tables ?? uploadTables(workspace, samples, target), samples.count);
   }
 
   /** Mean over all samples, or undefined when the signal aborted it. */
   async measure(signal?: AbortSignal): Promise<number | undefined> {
-    let sum = 0;
+    const losses = await this.each(signal);
+    return losses && losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  }
+
+  /** Of each sample, or undefined when the signal aborted it. */
+  async each(signal?: AbortSignal): Promise<Float64Array | undefined> {
+    const losses = new Float64Array(this.#rows.length);
     let done = 0;
-    for await (const { result, rowCount } of runRows(this.#executable, {
+    for await (const { result, firstRow, rowCount } of runRows(this.#executable, {
       rows: this.#rows,
       tables: this.#tables,
       pacer: this.#pacer,
       signal,
     })) {
-      for (const loss of result.outputs["loss"]!) sum += loss;
+      losses.set(result.outputs["loss"]!, firstRow);
       done += rowCount;
     }
-    return done === this.#rows.length ? sum / done : undefined;
+    return done === losses.length ? losses : undefined;
   }
 }

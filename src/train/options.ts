@@ -30,6 +30,14 @@ export interface FitOptions {
   readonly seed?: number;
   /** Whether to visit the samples in a new order each epoch. Default true. */
   readonly shuffle?: boolean;
+  /**
+   * Share of the samples, from 0 up to but not 1, that each epoch leaves out: those with the highest loss when it starts;
+   * in the first epoch, before the model knows anything, others at random or, without `shuffle`, the last. For training
+   * data with anomalies among them. Default 0.
+   *
+   * Source: Shen and Sanghavi, "Learning with bad training data via iterative trimmed loss minimization", 2019.
+   */
+  readonly trim?: number;
   /** What to reconstruct, sample by sample, where it is not the input itself. */
   readonly target?: Samples;
   /** Samples whose loss is measured after each epoch. */

@@ -27,25 +27,28 @@ function assertSameEnd(end: EndEvent, whole: EndEvent): void {
   assert.deepEqual(lossesOf(end), lossesOf(whole));
 }
 
-test("aborted in mid-epoch and resumed, again and again, a training ends in the same bits", async () => {
-  const whole = await trainUntil(noisyOptions(), () => false);
-  let resume: Checkpoint | undefined;
-  const positions: string[] = [];
-  for (let runs = 0; runs < 40; runs++) {
-    const end = await trainUntil({ ...noisyOptions(), ...(resume && { resume }) }, ({ type }) => type === "progress");
-    if (end.reason === "completed") return assertSameEnd(end, whole);
-    assert.equal(end.reason, "aborted");
-    positions.push(`${end.checkpoint.epochs}/${end.checkpoint.step}`);
-    resume = await reopened(end.checkpoint);
-    if (positions.length === 7 * 3) {
-      // All steps are done, one a run; what is left is the last epoch's validation.
-      assert.equal(new Set(positions).size, positions.length);
-      assertSameEnd(await trainUntil({ ...noisyOptions(), resume }, () => false), whole);
-      return;
+for (const trim of [0, 0.1])
+  test(`aborted in mid-epoch and resumed, again and again, a training ends in the same bits, trim ${trim}`, async () => {
+    const options = (): FitOptions => ({ ...noisyOptions(), trim });
+    const steps = Math.ceil((50 - 50 * trim) / 8);
+    const whole = await trainUntil(options(), () => false);
+    let resume: Checkpoint | undefined;
+    const positions: string[] = [];
+    for (let runs = 0; runs < 40; runs++) {
+      const end = await trainUntil({ ...options(), ...(resume && { resume }) }, ({ type }) => type === "progress");
+      if (end.reason === "completed") return assertSameEnd(end, whole);
+      assert.equal(end.reason, "aborted");
+      positions.push(`${end.checkpoint.epochs}/${end.checkpoint.step}`);
+      resume = await reopened(end.checkpoint);
+      if (positions.length === steps * 3) {
+        // All steps are done, one a run; what is left is the last epoch's validation.
+        assert.equal(new Set(positions).size, positions.length);
+        assertSameEnd(await trainUntil({ ...options(), resume }, () => false), whole);
+        return;
+      }
     }
-  }
-  assert.fail(positions.join(" "));
-});
+    assert.fail(positions.join(" "));
+  });
 
 test("resumed from the checkpoint of any epoch, a training ends in the same bits", async () => {
   const checkpoints: Checkpoint[] = [];
@@ -81,6 +84,7 @@ test("resuming with other options is refused, naming the option", async () => {
     [{ optimizer: adam({ learningRate: 0.02 }) }, /^resume, optimizer/],
     [{ shuffle: false }, /^resume, shuffle/],
     [{ target: images }, /^resume, target/],
+    [{ trim: 0.1 }, /^resume, trim: expected none, got 0.1/],
   ];
   for (const [wrong, message] of other) {
     await assert.rejects(eventsOf(noisyModel(), images, { ...noisyOptions(), ...wrong, resume: checkpoint }), {

@@ -49,6 +49,7 @@ export async function evaluateRun(
       judged.kind === "anomalies"
         ? await judgeAnomalies({
             ...common,
+            trim: config.trim ?? 0,
             judged: { ...judged, ...(score && { score }), ...(threshold && { threshold }) },
           })
         : await judgeReconstruction({ ...common, judged, plan });

@@ -24,6 +24,7 @@ import {
   rankingNumbers,
 } from "./detection-numbers.js";
 import type { Finding, Numbers } from "./evaluation.js";
+import { trimmed } from "./trimmed.js";
 
 /** Scores learn from at most this many training samples. */
 const fitLimit = 10_000;
@@ -35,6 +36,8 @@ export interface AnomalyJudge {
   /** The same layers before any training. */
   readonly untrained: Predictor;
   readonly seed: number;
+  /** Share of the training samples that training left out: scores do not learn from the worst either. */
+  readonly trim?: number;
 }
 
 /** The scores of one rule, and the threshold learned from the calibration scores alone. */
@@ -56,11 +59,19 @@ export interface RuleResult {
  * Tells anomalies from normals by the recipe's score, with a threshold from calibration samples only, beside other scores,
  * other thresholds, and baselines judged by the same rule. Test labels are looked at in the end and choose nothing.
  */
-export async function judgeAnomalies({ judged, parts, model, untrained, seed }: AnomalyJudge): Promise<Finding> {
+export async function judgeAnomalies({
+  judged,
+  parts,
+  model,
+  untrained,
+  seed,
+  trim = 0,
+}: AnomalyJudge): Promise<Finding> {
   const { calibrate: calibration, test, rows } = parts;
   if (calibration === undefined) throw new Error("a recipe judged by anomalies needs calibration samples");
   const labels = parts.anomalous ?? new Uint8Array(test.count);
-  const training = draw(parts.train, fitLimit, seed);
+  const everything = draw(parts.train, fitLimit, seed);
+  const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
   const rule = parseScore(judged.score);
   const detector = await calibrate(model, calibration, {
     ...{ score: rule, threshold: parseThreshold(judged.threshold), training, fitLimit, seed },
@@ -81,13 +92,13 @@ export async function judgeAnomalies({ judged, parts, model, untrained, seed }: 
   const others = judged.otherScores.flatMap((name) => scored(name, materials, judged.threshold, notes));
   const rules = [judged.threshold, ...judged.otherThresholds].flatMap((name) => ruleResult(name, ours, labels, notes));
   const simple = baselineScores(
-    { train: training, calibrate: calibration, test },
+    { train: everything, calibrate: calibration, test },
     { seed, latentSize: latentOf(model) },
   );
   notes.push(...simple.notes);
   const baselines = [
     ...simple.scores,
-    ...(await untrainedScores(judged.score, untrained, { training, calibration, test }, notes)),
+    ...(await untrainedScores(judged.score, untrained, { training: everything, calibration, test }, notes)),
   ];
   const alarms = alarmsOf(ours.threshold, ours.test);
   const counts = confusionOf(alarms, labels);
@@ -121,6 +132,7 @@ export async function judgeAnomalies({ judged, parts, model, untrained, seed }: 
       ["score", judged.score],
       ["threshold", `${judged.threshold} on ${ours.calibration.length} calibration scores`],
       ["positive class", "anomalous"],
+      ...(trim > 0 ? [["left out of training and scores, worst first", trim] as const] : []),
       ...parts.protocol,
     ],
     ...anomalySections(found, latentOf(model)),
