@@ -27,6 +27,13 @@ test("misspelt commands and options get a suggestion and exit code 2", async () 
     ["train digits-linear --epochs 0", /--epochs: expected a whole number >= 1, got "0"/],
     ["train digits-linear --batch-size 0", /--batch-size: expected a whole number >= 1/],
     ["train digits-linear --learning-rate nought", /--learning-rate: expected a number above 0, got "nought"/],
+    ["train digits-linear --trim 1", /--trim: expected a share from 0 up to, but not, 1, got "1"/],
+    ["train digits-linear --trim -.1", /--trim: expected a share/],
+    ["train digits-linear --trim some", /--trim: expected a share/],
+    [
+      "run table-anomaly --data x.csv --contamination 0.6",
+      /--contamination: expected a number from 0 to 0.5, got "0.6"/,
+    ],
     ["train", /expected the name of a recipe, a config file, or --resume/],
   ];
   const outcomes = await Promise.all(mistakes.map(([words]) => cli(...words.split(" "))));

@@ -145,6 +145,21 @@ test("a search picks settings on samples kept out of training, and says what it 
   assert.equal(found.trials.find(({ valLoss }) => valLoss === least)!.valLoss, least);
 });
 
+test("a training set dirtied on purpose, with the worst left out of training and of what scores compare with", async (t) => {
+  const folder = scratchFolder(t);
+  const out = join(folder, "run");
+  const table = ["table-anomaly", "--data", labelledTable(folder), "--label-column", "faulty"];
+  const dirty = ["--contamination", "0.1", "--trim", "0.1"];
+  const line = await run(...table, ...dirty, "--out", out, ...quick, "--epochs", "20");
+  assert.ok(line.metrics["auroc"]! > 0.9, `${line.metrics["auroc"]}`);
+  assert.equal((JSON.parse(readFileSync(join(out, "config.json"), "utf8")) as { trim: number }).trim, 0.1);
+  const page = readFileSync(join(out, "report.html"), "utf8");
+  assert.ok(page.includes("160 normal samples and 18 anomalies") && page.includes("left out of training"));
+  const other = await cli("train", "--resume", out, "--trim", "0.2");
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /--trim: expected only --epochs/);
+});
+
 test("mistakes have their message, exit code 2, and leave nothing behind", async (t) => {
   const folder = scratchFolder(t);
   const out = join(folder, "run");

@@ -13,6 +13,7 @@ export { bceScore } from "./scores/bce-score.js";
 export { type CombinationState, combination } from "./scores/combination-score.js";
 export { errorMap } from "./scores/error-map.js";
 export {
+  inputKnn,
   type KnnOptions,
   type KnnState,
   latentKnn,

@@ -84,21 +84,21 @@ export interface DivideOptions {
 export function divided(samples: Samples, options: DivideOptions, context: LoadContext): Parts {
   const { normal, train, calibrate, contamination = 0 } = options;
   const { seed } = context;
-  const clean = splitAnomalies(samples, { normal, train, calibrate, seed });
+  const whole = splitAnomalies(samples, { normal, train, calibrate, seed });
+  const { limit } = context;
+  // Limited before anomalies come in, which a limit would cut off or make too large a share.
+  const clean = { ...whole, train: whole.train.slice(0, limit), calibrate: whole.calibrate.slice(0, limit) };
   const rows = contamination > 0 ? contaminate(samples, clean, { normal, fraction: contamination, seed }) : clean;
   return scaledParts(
     {
-      train: limited(select(samples, rows.train), context),
-      calibrate: limited(select(samples, rows.calibrate), context),
+      train: select(samples, rows.train),
+      calibrate: select(samples, rows.calibrate),
       test: select(samples, rows.test),
       normal,
       rows: { training: rows.train, calibration: rows.calibrate },
     },
     options,
-    [
-      ...(contamination > 0 ? [["anomalies in the training set", contamination] as const] : []),
-      ["split", `at random, seed ${seed}`],
-    ],
+    [["split", `at random, seed ${seed}`]],
   );
 }
 
@@ -154,6 +154,7 @@ function scaledParts(
     return rest;
   };
   const anomalous = Uint8Array.from(raw.test.labels!, (label) => (raw.normal.includes(label) ? 0 : 1));
+  const dirt = raw.train.labels!.filter((label) => !raw.normal.includes(label)).length;
   const normals = [...anomalous.keys()].filter((at) => anomalous[at] === 0);
   const test = scaled(raw.test);
   return {
@@ -167,7 +168,7 @@ function scaledParts(
     scaler,
     protocol: [
       ["data", name],
-      ["training", `${raw.train.count} normal samples`],
+      ["training", `${raw.train.count - dirt} normal samples${dirt > 0 ? ` and ${dirt} anomalies` : ""}`],
       ["calibration", `${raw.calibrate.count} other normal samples`],
       ["test normals", normals.length],
       ["test anomalies", anomalous.length - normals.length],

@@ -29,7 +29,7 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
 
 /** What an option may be. A default of undefined means it may be left out. */
 export type OptionSpec =
-  | { readonly kind: "choice"; readonly values: readonly string[]; readonly default: string }
+  | { readonly kind: "choice"; readonly values: readonly string[]; readonly default: string | undefined }
   | {
       readonly kind: "whole" | "number";
       readonly atLeast: number;
@@ -41,8 +41,12 @@ export type OptionSpec =
 /** The options a recipe takes. */
 export type OptionSpecs = Readonly<Partial<Record<OptionName, OptionSpec>>>;
 
-type ValueOf<S> = S extends { readonly kind: "choice"; readonly values: readonly (infer V)[] }
-  ? V
+type ValueOf<S> = S extends {
+  readonly kind: "choice";
+  readonly values: readonly (infer V)[];
+  readonly default: infer D;
+}
+  ? V | (D extends string ? never : undefined)
   : S extends { readonly kind: "whole" | "number"; readonly default: infer D }
     ? D extends number
       ? number
@@ -63,6 +67,15 @@ export const choice = <const V extends string>(
   kind: "choice",
   values,
   default: values[0],
+});
+
+/** A choice whose default depends on other options. */
+export const openChoice = <const V extends string>(
+  values: readonly [V, ...V[]],
+): { readonly kind: "choice"; readonly values: readonly V[]; readonly default: undefined } => ({
+  kind: "choice",
+  values,
+  default: undefined,
 });
 
 type Numeric<D> = {

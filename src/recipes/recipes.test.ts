@@ -37,6 +37,19 @@ test("every choice of a recipe is a model that fits its data", () => {
   }
 });
 
+test("one class has a dense network of its own, or the original's when asked for", () => {
+  const digits = findRecipe("digits-anomaly");
+  const codeOf = (given: Readonly<Record<string, string>>) => {
+    const plan = digits.plan(choose(digits, given));
+    return [plan.variant, ...plan.model(0).codeShape];
+  };
+  assert.deepEqual(codeOf({ normalClass: "3" }), ["mnist-class-3", 12]);
+  assert.deepEqual(codeOf({ normalClass: "3", variant: "dense" }), ["mnist-class-3", 12]);
+  assert.deepEqual(codeOf({ normalClass: "3", variant: "conv" }), ["conv-mnist-class-3", 8, 4, 4]);
+  assert.deepEqual(codeOf({ variant: "dense" }), ["dense-mnist-to-fashion", 32]);
+  assert.deepEqual(codeOf({}), ["conv-mnist-to-fashion", 8, 4, 4]);
+});
+
 test("options are checked against what the recipe takes", () => {
   const denoise = findRecipe("digits-denoise");
   assert.deepEqual(choose(denoise, { noiseFactor: "0.3" }), { variant: "upsampling", noiseFactor: 0.3 });
@@ -78,6 +91,7 @@ test("a config names what is wrong in it", () => {
     ['{"recipe": "digits-linear", "qqq": 3}', /"qqq"\. Choose one of: recipe, options, epochs/],
     ["{}", /"recipe" in my\.json: expected "recipe", got undefined|"recipe" in my\.json/],
     ['{"recipe": "digits-linear", "epochs": 0}', /"epochs" in my\.json: expected >=1, got 0/],
+    ['{"recipe": "digits-linear", "trim": 1}', /"trim" in my\.json: expected <1, got 1/],
     ['{"recipe": "digits-linear", "epochs": 1.5}', /"epochs" in my\.json: expected a whole number, got 1\.5/],
     ['{"recipe": "digits-linear", "engine": "gpu"}', /"engine" in my\.json: expected .*"wasm"/],
     ["[]", /my\.json: expected/],

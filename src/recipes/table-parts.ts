@@ -36,7 +36,7 @@ export async function tableParts(source: TableSource, context: LoadContext): Pro
       got: `samples of ${samples.shape.join(" x ")}`,
     });
   }
-  const options = { ...fractions, scale: scaling("standard"), name: source.file };
+  const options = { ...fractions, scale: scaling("min-max"), name: source.file };
   const parts =
     samples.labels === undefined
       ? unlabelled(samples, options, context)

@@ -1,14 +1,25 @@
 import { Random } from "../../core/random.js";
 import { nearestDistances } from "../statistics/nearest.js";
 import { checkFinite, type Rows } from "../statistics/rows.js";
-import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule, selectSamples } from "./score.js";
+import {
+  checkMaterial,
+  codesOf,
+  inputsOf,
+  type Material,
+  residualsOf,
+  type ScoreRule,
+  selectSamples,
+} from "./score.js";
 
-/** The normal codes or residuals to compare with. */
+/** The normal codes, residuals or inputs to compare with. */
 export interface KnnState {
   readonly [name: string]: number | Float32Array;
   readonly bank: Float32Array;
   readonly width: number;
 }
+
+/** Neighbours where nothing else is said; part of the name otherwise. */
+const usualK = 5;
 
 /** What neighbour scores compare with. */
 export interface KnnOptions {
@@ -32,7 +43,7 @@ export interface KnnOptions {
  * console.log(rule.score(far, rule.fit!(normal))[2]); // 7
  * ```
  */
-export function latentKnn(k = 5, options: KnnOptions = {}): ScoreRule<KnnState> {
+export function latentKnn(k: number = usualK, options: KnnOptions = {}): ScoreRule<KnnState> {
   return rule("latent-knn", true, k, options, (material) => codesOf("latent-knn", material));
 }
 
@@ -48,24 +59,41 @@ export function latentKnn(k = 5, options: KnnOptions = {}): ScoreRule<KnnState> 
  * console.log(rule.score({ ...normal, input: Float32Array.of(0, 1, 9) }, rule.fit!(normal))[2]); // 7
  * ```
  */
-export function residualKnn(k = 5, options: KnnOptions = {}): ScoreRule<KnnState> {
+export function residualKnn(k: number = usualK, options: KnnOptions = {}): ScoreRule<KnnState> {
   return rule("residual-knn", false, k, options, residualsOf);
 }
 
+/**
+ * Mean distance of the sample itself to the `k` nearest normal samples: what a model adds to, rather than looks at.
+ *
+ * @throws UserError from `score` when there are fewer than k normals.
+ * @example
+ * ```ts
+ * import { inputKnn } from "sandglass";
+ * const normal = { shape: [1], count: 3, input: Float32Array.of(0, 1, 2), reconstruction: new Float32Array(3) };
+ * const rule = inputKnn(1);
+ * console.log(rule.score({ ...normal, input: Float32Array.of(0, 1, 9) }, rule.fit!(normal))[2]); // 7
+ * ```
+ */
+export function inputKnn(k: number = usualK, options: KnnOptions = {}): ScoreRule<KnnState> {
+  return rule("input-knn", false, k, options, inputsOf);
+}
+
 function rule(
-  name: string,
+  kind: string,
   needsCode: boolean,
   k: number,
   { bank: most = 3000, seed = 0 }: KnnOptions,
   rowsFrom: (material: Material) => Rows,
 ): ScoreRule<KnnState> {
+  const name = k === usualK ? kind : `${kind}:${k}`;
   return {
     name,
     options: { k, bank: most, seed },
     needsCode,
     fit: (training) => {
       checkMaterial(name, training);
-      const chosen = [...new Random(seed, name).permutation(training.count).subarray(0, most)];
+      const chosen = [...new Random(seed, kind).permutation(training.count).subarray(0, most)];
       const { data, width } = rowsFrom(selectSamples(training, chosen));
       const bank = Float32Array.from(data);
       checkFinite(

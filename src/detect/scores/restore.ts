@@ -2,7 +2,7 @@ import { UserError } from "../../core/errors.js";
 import type { Plain } from "../thresholds/threshold.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
-import { latentKnn, residualKnn } from "./knn-score.js";
+import { inputKnn, latentKnn, residualKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
@@ -45,6 +45,7 @@ const make: { readonly [name in ScoreName]: (options: Options) => ScoreRule } = 
   "residual-mahalanobis": () => residualMahalanobis(),
   "latent-knn": ({ k, ...options }) => latentKnn(numberOf("k", k), options),
   "residual-knn": ({ k, ...options }) => residualKnn(numberOf("k", k), options),
+  "input-knn": ({ k, ...options }) => inputKnn(numberOf("k", k), options),
 };
 
 /**
@@ -64,7 +65,9 @@ export function restoreScore({ name, options, parts }: ScoreDescription): ScoreR
       parts.map(({ weight }) => weight),
     );
   }
-  if (Object.hasOwn(make, name)) return make[name as ScoreName](options);
+  // What follows a colon is one of the options.
+  const kind = name.split(":")[0]!;
+  if (Object.hasOwn(make, kind)) return make[kind as ScoreName](options);
   throw new UserError({ where: "score", expected: `one of ${Object.keys(make).join(", ")}`, got: `"${name}"` });
 }
 

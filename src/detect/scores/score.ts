@@ -64,6 +64,11 @@ export function codesOf(where: string, { code, count }: Material): Rows {
   return { data: code, count, width: code.length / count };
 }
 
+/** The samples themselves as rows. */
+export function inputsOf({ input, count, shape }: Material): Rows {
+  return { data: input, count, width: sizeOf(shape) };
+}
+
 /** Input minus reconstruction as rows. */
 export function residualsOf({ input, reconstruction, count, shape }: Material): Rows {
   return { data: input.map((value, at) => value - reconstruction[at]!), count, width: sizeOf(shape) };

@@ -5,7 +5,7 @@ import { Random } from "../../core/random.js";
 import { auroc, mean, standardDeviation } from "../../metrics/index.js";
 import { combination } from "./combination-score.js";
 import { errorMap } from "./error-map.js";
-import { latentKnn } from "./knn-score.js";
+import { inputKnn, latentKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
@@ -14,11 +14,13 @@ import { describeScore, restoreScore } from "./restore.js";
 import type { Material, ScoreRule } from "./score.js";
 import { parseScore, scoreRules } from "./table.js";
 
-/** 12 x 12 images with noisy reconstructions and codes; from sample `normals` on, all three are odd. */
+/** 12 x 12 images with noisy reconstructions and codes; from sample `normals` on, all are odd. */
 function material(seed: number, normals: number, odd = 0): Material {
   const random = new Random(seed);
   const count = normals + odd;
-  const input = Float32Array.from({ length: count * 144 }, () => random.uniform(0.2, 0.8));
+  const input = Float32Array.from({ length: count * 144 }, (_, at) =>
+    at >= normals * 144 ? random.uniform(0.1, 0.9) : random.uniform(0.2, 0.8),
+  );
   const reconstruction = input.map((value, at) => {
     const isOdd = at >= normals * 144;
     return Math.min(1, Math.max(0, value + random.normal(0, isOdd ? 0.2 : 0.05)));
@@ -36,6 +38,7 @@ const scoreOf = (rule: ScoreRule, given: Material = mixed): Float64Array =>
 const all: [string, () => ScoreRule][] = [
   ...Object.entries(scoreRules),
   ["mse+latent-mahalanobis", () => parseScore("mse+latent-mahalanobis")],
+  ["mse+latent-knn:1+input-knn:20", () => parseScore("mse+latent-knn:1+input-knn:20")],
 ];
 for (const [name, make] of all) {
   test(`score ${name}: odd samples score higher, one number each, whatever the company`, () => {
@@ -66,17 +69,14 @@ for (const [name, make] of all) {
     const rule = make();
     const broken = mixed.reconstruction.slice();
     broken.fill(Number.NaN);
+    const nothing = training.input.map(() => Number.NaN);
     const state = rule.fit?.(training) ?? {};
     assert.throws(() => rule.score({ ...mixed, count: 99 }, state), UserError);
     const { code: _, ...bare } = mixed;
     if (rule.needsCode) assert.throws(() => rule.score(bare, state), /a model with a code/);
     else if (rule.fit === undefined)
       assert.throws(() => rule.score({ ...mixed, reconstruction: broken }, state), UserError);
-    else
-      assert.throws(
-        () => rule.fit!({ ...training, reconstruction: training.reconstruction.map(() => Number.NaN) }),
-        UserError,
-      );
+    else assert.throws(() => rule.fit!({ ...training, input: nothing, reconstruction: nothing }), UserError);
   });
 }
 
@@ -109,6 +109,14 @@ test("a small defect stands out in the maximum window and drowns in the mean", (
   const isDefect = Array.from({ length: 60 }, (_, at) => at >= 30);
   const value = (rule: ScoreRule): number => auroc(rule.score({ ...given, reconstruction }, {}), isDefect);
   assert.ok(value(maximumWindowScore(2)) > value(mseScore()) + 0.05);
+});
+
+test("a number of neighbours follows the name of a score that has them, and of no other", () => {
+  assert.deepEqual(scoreOf(parseScore("input-knn:1")), scoreOf(inputKnn(1)));
+  assert.deepEqual(scoreOf(parseScore("latent-knn:5")), scoreOf(latentKnn()));
+  for (const wrong of ["input-knn:0", "input-knn:", "input-knn:1.5", "mse:3", "constructor:1"]) {
+    assert.throws(() => parseScore(wrong), /score: expected one of mse/, wrong);
+  }
 });
 
 test("a combination is the sum of its standardised parts", () => {

@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
-import { latentKnn, residualKnn } from "./knn-score.js";
+import { inputKnn, latentKnn, residualKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
@@ -19,7 +19,8 @@ export type ScoreName =
   | "latent-mahalanobis"
   | "residual-mahalanobis"
   | "latent-knn"
-  | "residual-knn";
+  | "residual-knn"
+  | "input-knn";
 
 /**
  * Every single score by name, with its usual settings.
@@ -40,10 +41,16 @@ export const scoreRules: { readonly [name in ScoreName]: () => ScoreRule } = {
   "residual-mahalanobis": residualMahalanobis,
   "latent-knn": () => latentKnn(),
   "residual-knn": () => residualKnn(),
+  "input-knn": () => inputKnn(),
 };
 
+/** Scores by neighbours, whose number may be chosen. */
+const byNeighbours = { "latent-knn": latentKnn, "residual-knn": residualKnn, "input-knn": inputKnn } as const;
+type NeighbourScore = keyof typeof byNeighbours;
+
 /**
- * Reads a score from its name, or a sum of standardised scores from names joined by `+`.
+ * Reads a score from its name, or a sum of standardised scores from names joined by `+`. Of
+ * scores by neighbours a number may follow, how many: `input-knn:1`.
  *
  * @throws UserError for an unknown name.
  * @example
@@ -55,6 +62,8 @@ export const scoreRules: { readonly [name in ScoreName]: () => ScoreRule } = {
 export function parseScore(text: string): ScoreRule {
   const rules = text.split("+").map((name) => {
     if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
+    const [, kind, k] = /^([a-z-]+-knn):([1-9]\d{0,3})$/.exec(name) ?? [];
+    if (kind !== undefined && Object.hasOwn(byNeighbours, kind)) return byNeighbours[kind as NeighbourScore](Number(k));
     const known = Object.keys(scoreRules).join(", ");
     throw new UserError({ where: "score", expected: `one of ${known}, or some joined by +`, got: `"${name}"` });
   });
