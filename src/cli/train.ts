@@ -9,6 +9,8 @@ Examples:
   $ sandglass train my.json --out runs/wide         a config file: {"recipe": "digits-linear", "epochs": 10}
   $ sandglass train digits-denoise --variant dense --noise-factor 0.3
                                                     options of the recipe: sandglass recipes digits-denoise
+  $ sandglass train table-anomaly --data rows.csv --trim 0.1
+                                                    rows that may hold anomalies: leave the worst tenth out
   $ sandglass train --resume runs/digits-anomaly-1  continue after Ctrl-C, a crash or a power cut
   $ sandglass train --resume runs/digits-anomaly-1 --epochs 80
                                                     train a finished run for longer

@@ -78,6 +78,8 @@ class Fit {
   #lossSum: number;
   /** Training time of the epoch under way in this run, and the samples it took. */
   #seconds = 0;
+  /** Time it took in this run to find out what to leave out. */
+  #trimSeconds = 0;
   #trained = 0;
   #meter: LossMeter | undefined;
   /** Measures the training samples, to leave some out; those left out of the epoch under way. */
@@ -153,7 +155,9 @@ class Fit {
     const count = this.#count;
     this.#seconds = 0;
     this.#trained = 0;
+    const started = performance.now();
     const order = await this.#order();
+    this.#trimSeconds = (performance.now() - started) / 1000;
     if (order === undefined) return;
     for await (const { result, rowCount, seconds } of runRows(session.step, {
       rows: order.subarray(this.#step * batchSize),
@@ -246,7 +250,7 @@ class Fit {
       ...(valLoss === undefined ? {} : { valLoss }),
       learningRate: learningRateOf(training.optimizer, (this.#done + 1) * this.#stepsPerEpoch - 1),
       samplesPerSecond: this.#seconds === 0 ? 0 : this.#trained / this.#seconds,
-      seconds: this.#seconds + validationSeconds,
+      seconds: this.#seconds + this.#trimSeconds + validationSeconds,
     };
     this.#history.push(record);
     this.#step = 0;
