@@ -29,7 +29,7 @@ export const tableAnomaly: Recipe = recipe({
   notes: [
     "Give the table with --data. With --label-column, 0 or the class of --normal-class is normal and everything else",
     "anomalous; half of the normal rows train and calibrate, the rest and the anomalies are the test.",
-    "The score adds to the reconstruction error how far the nearest training rows are; network and score were chosen on",
+    "The score adds how unusual the residual is to how far the nearest training rows are; network and score were chosen on",
     "splits of other seeds: docs/experiments.md.",
     "Trains for about 2000 steps whatever the size of the table, unless --epochs says otherwise.",
   ],
@@ -50,7 +50,7 @@ export const tableAnomaly: Recipe = recipe({
     judged: {
       kind: "anomalies",
       view: "table",
-      score: "mse+input-knn:1+input-knn",
+      score: "input-knn:1+input-knn+residual-mahalanobis",
       otherScores: [
         "mse",
         "mae",
