@@ -81,6 +81,8 @@ for (const name of wanted) {
     ...options,
     ...places,
     everyone: [...own, ...others],
+    own,
+    engines: list(flags.engines),
     main: [...own, ...others.filter(({ slow }) => !slow)],
     log,
   });

@@ -130,9 +130,13 @@ function scalingSection({ recipe, over, points }) {
 }
 
 function startupSection(rows) {
-  const lines = rows.map(({ name, milliseconds, reason }) => [
-    `\`${name}\``,
+  const lines = rows.map(({ name, milliseconds, afterData, reason }) => [
+    name,
     reason ?? `${Math.round(milliseconds)} ms`,
+    afterData === undefined ? "" : `${Math.round(afterData)} ms`,
   ]);
-  return ["## Start-up", markdownTable([["", "median of 10"], ...lines])].join("\n\n");
+  return [
+    "## Start-up",
+    markdownTable([["", "from the start of the process", "after the data is loaded"], ...lines]),
+  ].join("\n\n");
 }

@@ -1,67 +1,22 @@
 // Sandglass through its library, for what the command line's recipes do not say: other widths, image sizes, single calls.
 
 import { openEngine } from "../../dist/engine/open.js";
-import {
-  adam,
-  autoencoder,
-  batchNorm,
-  conv2d,
-  dense,
-  fit,
-  flatten,
-  maxPool2d,
-  reshape,
-  upsample2d,
-} from "../../dist/index.js";
+import { adam, calibrate, fit, Predictor } from "../../dist/index.js";
 import { modelParameters } from "../../dist/nn/build.js";
 import { inferenceProgram } from "../../dist/train/program.js";
 import { Storage } from "../../dist/train/storage.js";
 import { median } from "../measure/statistics.mjs";
 import { mnistImages } from "./mnist.mjs";
+import { recipeModel } from "./recipe-model.mjs";
 import { readTask, report, timeCalls } from "./task.mjs";
 
-const relu = { activation: "relu" };
-const same = { padding: "same", ...relu };
-const pool = () => maxPool2d({ padding: "same" });
-
-const recipes = {
-  "digits-anomaly": {
-    loss: "bce",
-    model: (width, size) => {
-      const [a, b] = [16 * width, 8 * width];
-      // As in torch_train.py: sizes that 8 divides need no "valid" convolution to come back.
-      const last = size % 8 === 0 ? same : { ...same, padding: "valid" };
-      return {
-        encoder: [conv2d(a, same), pool(), conv2d(b, same), pool(), conv2d(b, same), pool()],
-        decoder: [
-          ...[conv2d(b, same), upsample2d(), conv2d(b, same), upsample2d(), conv2d(a, last), upsample2d()],
-          conv2d(1, { padding: "same", activation: "sigmoid" }),
-        ],
-      };
-    },
-  },
-  "digits-linear": {
-    loss: "mse",
-    model: (width, size) => {
-      const block = (units) => [dense(units * width, relu), batchNorm()];
-      return {
-        encoder: [flatten(), ...block(256), ...block(128), dense(32 * width)],
-        decoder: [
-          ...[...block(128), ...block(256), dense(size * size, { activation: "sigmoid" })],
-          reshape([1, size, size]),
-        ],
-      };
-    },
-  },
-};
-
 const task = readTask();
-const { loss, model: layers } = recipes[task.recipe];
+const { model, loss } = recipeModel(task.recipe, task);
 const images = mnistImages(task);
 const samples = { shape: [1, task.size, task.size], count: images.count, data: images.data, scale: 1 / 255 };
-const model = autoencoder({ input: samples.shape, ...layers(task.width, task.size) });
 const engine = await openEngine(task.engine, { threads: task.threads });
-report({ engine: engine.name, threads: engine.threads, ...(task.kind === "train" ? await train() : await infer()) });
+const measured = await { train, infer, score }[task.kind]();
+report({ engine: engine.name, threads: engine.threads, ...measured });
 await engine.dispose();
 
 async function train() {
@@ -87,4 +42,17 @@ async function infer() {
   return timeCalls({ ...task, count: samples.count }, (at) =>
     executable.run({ rows: rows.map((row) => row + at), tables: { input } }),
   );
+}
+
+/** A detector's scores of many images, from the bytes to one number each. */
+async function score() {
+  const predictor = await Predictor.open(model, { engine });
+  const part = (first, count) => {
+    const size = task.size * task.size;
+    return { ...samples, count, data: samples.data.subarray(first * size, (first + count) * size) };
+  };
+  const detector = await calibrate(predictor, part(0, 1000));
+  const timed = await timeCalls({ ...task, count: samples.count }, (at) => detector.score(part(at, task.batch)));
+  await predictor.close();
+  return timed;
 }
