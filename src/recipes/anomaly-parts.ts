@@ -93,13 +93,24 @@ export function divided(samples: Samples, options: DivideOptions, context: LoadC
     {
       train: select(samples, rows.train),
       calibrate: select(samples, rows.calibrate),
-      test: select(samples, rows.test),
+      test: select(samples, firstOfEach(rows.test, samples, normal, limit)),
       normal,
       rows: { training: rows.train, calibration: rows.calibrate },
     },
     options,
     [["split", `at random, seed ${seed}`]],
   );
+}
+
+/** The first `limit` normal rows and as many anomalous ones. */
+function firstOfEach(
+  rows: Uint32Array,
+  { labels }: Samples,
+  normal: readonly number[],
+  limit = rows.length,
+): Uint32Array {
+  const taken = { normal: 0, anomalous: 0 };
+  return rows.filter((row) => taken[normal.includes(labels![row]!) ? "normal" : "anomalous"]++ < limit);
 }
 
 /** Divides a training set whose test set is given: normals of the former to train and calibrate, the latter whole. */
