@@ -41,6 +41,7 @@ export {
   maxPool1d,
   maxPool2d,
   modelFromConfig,
+  randomGain,
   relu,
   reshape,
   sigmoid,

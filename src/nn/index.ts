@@ -20,7 +20,7 @@ export { conv1d, conv1dTranspose } from "./layers/conv1d.js";
 export { conv2d, conv2dTranspose } from "./layers/conv2d.js";
 export { dense } from "./layers/dense.js";
 export { flatten, reshape } from "./layers/layout.js";
-export { dropout, gaussianNoise } from "./layers/noise.js";
+export { dropout, gaussianNoise, randomGain } from "./layers/noise.js";
 export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
 export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";

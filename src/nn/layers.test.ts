@@ -72,9 +72,15 @@ for (const [name, row] of Object.entries(rows)) {
 }
 layerContract("dropout", { layer: nn.dropout(0.25), input: [3, 4], output: [3, 4] });
 layerContract("gaussianNoise", { layer: nn.gaussianNoise(0.5), input: [3, 4], output: [3, 4] });
+layerContract("randomGain", { layer: nn.randomGain(0.5), input: [3, 4], output: [3, 4] });
 
 test("every layer type has a row, every golden a user", () => {
-  const types = new Set(["dropout", "gaussianNoise", ...Object.values(rows).map(({ layer }) => layer.type)]);
+  const types = new Set([
+    "dropout",
+    "gaussianNoise",
+    "randomGain",
+    ...Object.values(rows).map(({ layer }) => layer.type),
+  ]);
   assert.deepEqual([...types].sort(), Object.keys(nn.layerRules).sort());
   assert.deepEqual([...goldens.keys()].sort(), Object.keys(rows).sort());
 });

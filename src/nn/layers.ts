@@ -26,6 +26,7 @@ export interface Layers {
   batchNorm: batchNorm.BatchNorm;
   dropout: noise.Dropout;
   gaussianNoise: noise.GaussianNoise;
+  randomGain: noise.RandomGain;
   flatten: layout.Flatten;
   reshape: layout.Reshape;
   activation: activation.Activation;
@@ -54,6 +55,7 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   batchNorm: batchNorm.batchNormRule,
   dropout: noise.dropoutRule,
   gaussianNoise: noise.gaussianNoiseRule,
+  randomGain: noise.randomGainRule,
   flatten: layout.flattenRule,
   reshape: layout.reshapeRule,
   activation: activation.activationRule,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { referenceEngine } from "../engine/reference/engine.js";
 import { input } from "../graph/ops/source.js";
 import { buildModel, modelParameters } from "./build.js";
-import { autoencoder, dropout, gaussianNoise, type Layer } from "./index.js";
+import { autoencoder, dropout, gaussianNoise, type Layer, randomGain } from "./index.js";
 
 const size = 5000;
 
@@ -35,8 +35,24 @@ test("Gaussian noise has mean 0 and its sd", async () => {
   assert.ok(Math.abs(Math.sqrt(mean(noise.map((x) => x * x))) - 0.5) < 0.02);
 });
 
-test("noise and dropout do nothing outside training", async () => {
-  const [y] = await apply([dropout(0.5), gaussianNoise(2)], { training: false });
+test("a random gain is one factor for each sample, uniform in its range", async () => {
+  const samples = await apply([randomGain(0.2, { high: 1.2 })], { training: true, steps: 400 });
+  const factors = Float32Array.from(samples, (y) => y[0]!);
+  assert.ok(samples.every((y, at) => y.every((x) => x === factors[at])));
+  assert.ok(factors.every((factor) => factor >= 0.2 && factor < 1.2));
+  // Mean .7 and variance 1/12 of a uniform distribution of width 1; the bounds are 4 standard errors and more.
+  assert.ok(Math.abs(mean(factors) - 0.7) < 0.06, `${mean(factors)}`);
+  assert.ok(Math.abs(mean(factors.map((factor) => (factor - 0.7) ** 2)) - 1 / 12) < 0.015);
+});
+
+test("gains are checked", () => {
+  for (const layer of [randomGain(-1), randomGain(2), randomGain(Number.NaN)]) {
+    assert.throws(() => autoencoder({ input: [3], encoder: [layer], decoder: [] }), { name: "UserError" });
+  }
+});
+
+test("noise, gain and dropout do nothing outside training", async () => {
+  const [y] = await apply([dropout(0.5), gaussianNoise(2), randomGain(0.1)], { training: false });
   assert.ok(y!.every((x) => x === 1));
 });
 

@@ -17,6 +17,13 @@ export interface GaussianNoise extends LayerBase<"gaussianNoise"> {
   readonly clip: readonly [low: number, high: number] | null;
 }
 
+export interface RandomGain extends LayerBase<"randomGain"> {
+  /** Least factor. */
+  readonly low: number;
+  /** Greatest factor. Default 1. */
+  readonly high: number;
+}
+
 /**
  * Sets a random fraction `rate` of the elements to 0 and scales the others by 1 / (1 - rate), in training only, as Keras
  * `Dropout`. Source: Srivastava et al. 2014.
@@ -82,5 +89,37 @@ export const gaussianNoiseRule: LayerRule<GaussianNoise> = {
     const radius = sqrt(mul(log(sub(1, uniform(x.shape, scope.stream()))), -2 * sd * sd));
     const noisy = add(x, mul(radius, cos(mul(uniform(x.shape, scope.stream()), 2 * Math.PI))));
     return clip === null ? noisy : clamp(noisy, clip[0], clip[1]);
+  },
+};
+
+/**
+ * Multiplies each sample by a random factor of its own, uniform in `[low, high)`, in training only. As the first encoder
+ * layer it makes an autoencoder that restores the strength samples had; whatever is faint by nature, unlike all it has
+ * seen, comes out too strong.
+ *
+ * @example
+ * ```ts
+ * import { randomGain } from "sandglass";
+ * const layer = randomGain(0.5);
+ * console.log(layer.low, layer.high); // 0.5 1
+ * ```
+ */
+export function randomGain(low: number, options: LayerOptions<RandomGain, "low"> = {}): RandomGain {
+  return { type: "randomGain", low, high: 1, ...options };
+}
+
+export const randomGainRule: LayerRule<RandomGain> = {
+  defaults: { high: 1 },
+  required: ["low"],
+  outputShape({ low, high }, input, where) {
+    checkNumber(where, "low", low, { atLeast: 0 });
+    checkNumber(where, "high", high, { atLeast: low });
+    return input;
+  },
+  weights: () => [],
+  build({ low, high }, x, scope) {
+    if (!scope.training) return x;
+    const one = x.shape.map(() => 1);
+    return mul(x, add(mul(uniform(one, scope.stream()), high - low), low));
   },
 };
