@@ -25,6 +25,8 @@ function commandLine(engine, { recipe, threads, epochs, limit, batch }, label) {
     command: process.execPath,
     args: [
       ...["--import", usage, path("../../dist/cli/main.js"), "train", recipe, "--json"],
+      // As published, like the peers: without the random dimming of its default variant.
+      ...(recipe === "digits-anomaly" ? ["--variant", "original"] : []),
       ...["--engine", engine, "--threads", String(threads)],
       ...["--epochs", String(epochs), "--limit", String(limit)],
       ...(batch === undefined ? [] : ["--batch-size", String(batch)]),

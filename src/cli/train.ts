@@ -3,7 +3,7 @@ import { withTrainingOptions } from "./training-options.js";
 
 const examples = `
 Examples:
-  $ sandglass train digits-anomaly                  the recipe as published
+  $ sandglass train digits-anomaly                  a recipe with its own settings
   $ sandglass train digits-anomaly --epochs 3 --limit 5000
                                                     a quick look
   $ sandglass train my.json --out runs/wide         a config file: {"recipe": "digits-linear", "epochs": 10}

@@ -18,6 +18,7 @@ const freshModel = (): nn.Model =>
   nn.autoencoder({
     input: [1, 9, 7],
     encoder: [
+      nn.randomGain(0.5),
       nn.gaussianNoise(0.2),
       nn.conv2d(5, { padding: "same", strides: 2, activation: "relu" }),
       nn.batchNorm(),
