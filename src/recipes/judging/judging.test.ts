@@ -64,7 +64,7 @@ test("both variants of ecg-anomaly find beats with a second bump, judged by what
     }
     const rules = finding.sections.find(({ title }) => title === "Thresholds");
     assert.deepEqual(rules?.kind === "metrics" && rules.methods, [
-      "conformal:0.02",
+      "conformal:0.03",
       "mean-plus-sd:1",
       "z-score:3",
       "quantile:0.98",
@@ -93,7 +93,7 @@ test("a test set of one class says what can be said", async () => {
 
 test("training rows never calibrate, and too few calibration samples are refused", async () => {
   const parts = dividedTraining({ train: beats(1, 100, 0), test: beats(2, 60, 60) }, split, { seed: 0 });
-  await assert.rejects(judged(parts, "dense"), /at least 49 calibration scores for level 0\.02, got 30/);
+  await assert.rejects(judged(parts, "dense"), /at least 33 calibration scores for level 0\.03, got 30/);
   const rows = { training: Uint32Array.of(1, 2), calibration: Uint32Array.of(2, 3) };
   await assert.rejects(
     judged({ ...parts, rows }, "dense", { threshold: "z-score:3" }),
