@@ -74,7 +74,7 @@ const original: Form = {
   optimizer: (learningRate) => adam({ learningRate }),
 };
 
-/** Pictures are dimmed at random in training and full strokes asked for: the gray of clothes then comes out far too bright. */
+/** Pictures are dimmed at random in training and full strokes asked for: the gray of clothes then comes out too bright. */
 const convolutional: Form = {
   defaults: { epochs: 50, batchSize: 60, learningRate: 5e-3 },
   model: (seed) => network(seed, "heNormal", [randomGain(0)]),
