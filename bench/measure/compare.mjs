@@ -2,7 +2,7 @@ import { runChild } from "./child.mjs";
 import { median, spread } from "./statistics.mjs";
 
 /** Seconds of one measured run of a contender that is too slow for the whole task. */
-const budgetSeconds = 30;
+const budgetSeconds = 12;
 const trialSamples = 12000;
 
 /**
