@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { columnMeans, moments } from "./covariance.js";
 import { type LeadingAxes, leadingAxes } from "./leading-axes.js";
-import { addProducts } from "./products.js";
+import { addProducts, type Block } from "./products.js";
 import { blockRows, blocks, checkWidth, pack, padded, type Rows } from "./rows.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
@@ -131,6 +131,34 @@ export function project(pca: Pca, rows: Rows): Float64Array {
     }
   }
   return coordinates;
+}
+
+/** Rows projected onto the axes and back, one after the other. */
+export function projectBack(pca: Pca, rows: Rows): Float32Array {
+  const { width } = rows;
+  const output = new Float32Array(rows.count * width);
+  const columns = padded(width);
+  const sums = new Float64Array(blockRows * columns);
+  let across: Block | undefined;
+  for (const { first, last, codes, stride } of codesOf(pca, rows)) {
+    across ??= { data: transposed(pca.axes, pca.size, width, stride), rows: columns };
+    sums.fill(0);
+    addProducts({ data: codes, rows: padded(last - first) }, across, stride, sums);
+    for (let row = first; row < last; row++) {
+      const from = (row - first) * columns;
+      for (let at = 0; at < width; at++) output[row * width + at] = pca.mean[at]! + sums[from + at]!;
+    }
+  }
+  return output;
+}
+
+/** Row `at` of the result, of `stride` numbers, is column `at` of the axes. */
+function transposed(axes: Float64Array, size: number, width: number, stride: number): Float64Array {
+  const out = new Float64Array(padded(width) * stride);
+  for (let axis = 0; axis < size; axis++) {
+    for (let at = 0; at < width; at++) out[at * stride + axis] = axes[axis * width + at]!;
+  }
+  return out;
 }
 
 /** Mean squared error of each row after projection onto the axes and back. */

@@ -9,7 +9,7 @@ import { moments } from "./covariance.js";
 import { leadingAxes } from "./leading-axes.js";
 import { fitGaussian, mahalanobis } from "./mahalanobis.js";
 import { nearestDistances } from "./nearest.js";
-import { fitPca, pcaErrors, project } from "./pca.js";
+import { fitPca, pcaErrors, project, projectBack } from "./pca.js";
 import type { Rows } from "./rows.js";
 import { symmetricEigen } from "./symmetric-eigen.js";
 
@@ -104,6 +104,20 @@ test("PCA matches scikit-learn: variances and reconstruction errors", () => {
     golden.variances,
   );
   allClose(pcaErrors(pca, unseen), golden.reconstructionError, 1e-8);
+  // More rows than a block of work, the last one not full: the error of each must be scikit-learn's.
+  const times = Math.ceil(300 / unseen.count);
+  const repeated = (values: ArrayLike<number>): number[] => Array(times).fill(Array.from(values)).flat();
+  const many = rowsFrom(repeated(unseen.data));
+  const back = projectBack(pca, many);
+  const { width } = unseen;
+  const errors = Array.from({ length: many.count }, (_, row) => {
+    const squares = Array.from(
+      { length: width },
+      (_, at) => (many.data[row * width + at]! - back[row * width + at]!) ** 2,
+    );
+    return squares.reduce((sum, square) => sum + square) / width;
+  });
+  allClose(errors, repeated(golden.reconstructionError), 1e-5);
   allClose([pca.totalVariance], [[...Array(6).keys()].reduce((sum, at) => sum + golden.covariance[at * 7]!, 0)]);
 });
 

@@ -1,6 +1,7 @@
 import type { Samples } from "../../core/samples.js";
 import { sizeOf } from "../../core/shape.js";
-import { fitPca, project, rowsOf } from "../../detect/index.js";
+import { fitPca, rowsOf } from "../../detect/index.js";
+import { projectBack } from "../../detect/statistics/pca.js";
 
 /**
  * Samples projected onto the principal axes of training samples and back, in the model's units: the best linear
@@ -9,20 +10,7 @@ import { fitPca, project, rowsOf } from "../../detect/index.js";
 export function linearReconstruction(train: Samples, samples: Samples, size: number): Float32Array | undefined {
   const width = sizeOf(samples.shape);
   if (size >= Math.min(width, train.count)) return undefined;
-  const pca = fitPca(rowsOf(train), size);
-  const codes = project(pca, rowsOf(samples));
-  const output = new Float32Array(samples.count * width);
-  const row = new Float64Array(width);
-  for (let sample = 0; sample < samples.count; sample++) {
-    row.set(pca.mean);
-    for (let axis = 0; axis < pca.size; axis++) {
-      const weight = codes[sample * pca.size + axis]!;
-      const from = axis * width;
-      for (let at = 0; at < width; at++) row[at] = row[at]! + weight * pca.axes[from + at]!;
-    }
-    output.set(row, sample * width);
-  }
-  return output;
+  return projectBack(fitPca(rowsOf(train), size), rowsOf(samples));
 }
 
 /** The mean of the training samples, as if it were the reconstruction of every sample. */
