@@ -148,6 +148,7 @@ function levelsOf(text: string, config: RunConfig): readonly number[] {
     });
   }
   const levels = text.split(",").map(Number);
-  if (levels.length > 0 && levels.every((level) => Number.isInteger(level) && level >= 1 && level <= 28)) return levels;
-  throw new UserError({ where: "--sweep", expected: "levels from 1 to 28, such as 2,4,8", got: `"${text}"` });
+  const fit = levels.every((level) => Number.isInteger(level) && level >= 1 && level <= 28);
+  if (fit && new Set(levels).size === levels.length) return levels;
+  throw new UserError({ where: "--sweep", expected: "different levels from 1 to 28, such as 2,4,8", got: `"${text}"` });
 }

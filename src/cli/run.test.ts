@@ -184,7 +184,8 @@ test("mistakes have their message, exit code 2, and leave nothing behind", async
     [["digits-linear", "--level", "3"], /no options of its own for digits-linear/],
     [["fashion-ssim", "--latent-size", "64"], /--latent-size: expected --variant modified/],
     [["digits-linear", "--sweep", "2"], /--sweep: expected a recipe with --level/],
-    [["digits-compress", "--sweep", "2,x"], /--sweep: expected levels from 1 to 28/],
+    [["digits-compress", "--sweep", "2,x"], /--sweep: expected different levels from 1 to 28/],
+    [["digits-compress", "--sweep", "4,2,4"], /--sweep: expected different levels from 1 to 28/],
     [["digits-linear", "--score", "mse"], /--score: expected a recipe that finds anomalies/],
     [[...table, "--score", "msee"], /score: expected one of mse/],
   ];
