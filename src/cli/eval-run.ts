@@ -25,7 +25,7 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<void> {
   const engine = await openEngine(choice ?? config.engine, threads === undefined ? {} : { threads });
   try {
     const { score, threshold } = chosen;
-    const evaluation = await evaluateRun(config, folder, {
+    const { evaluation } = await evaluateRun(config, folder, {
       ...{ engine, onDownload: downloadProgress(process.stderr) },
       ...(score !== undefined && { score }),
       ...(threshold !== undefined && { threshold }),

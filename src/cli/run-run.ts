@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
 import { completeConfig, type RunConfig } from "../recipes/config.js";
-import { checkChosen, evaluateRun } from "../recipes/judging/evaluate.js";
-import type { Evaluation } from "../recipes/judging/evaluation.js";
+import { checkChosen, evaluateRun, type JudgedRun } from "../recipes/judging/evaluate.js";
 import { baselineMeans, repeatsPage, spread, sweepPage } from "../recipes/judging/repeats.js";
 import { findRecipe } from "../recipes/list.js";
 import { run } from "../recipes/run.js";
@@ -42,15 +41,15 @@ export async function runAll(subject: string | undefined, all: RunFlags): Promis
     const parts =
       levels?.map((level) => part(begun, `level-${level}`, { ...config, options: { ...config.options, level } })) ??
       seedParts(begun, seeds);
-    const evaluations: Evaluation[] = [];
+    const judged: JudgedRun[] = [];
     for (const one of parts) {
-      const evaluation = await trainAndJudge(one, chosen, progress, stop.signal);
-      if (evaluation === undefined) break;
-      evaluations.push(evaluation);
-      progress.note(inWords(evaluation));
+      const done = await trainAndJudge(one, chosen, progress, stop.signal);
+      if (done === undefined) break;
+      judged.push(done);
+      progress.note(inWords(done.evaluation));
     }
     if (stop.signal.aborted) process.exitCode = exitCode.interrupted;
-    else finish({ begun, evaluations, parts, ...(levels && { levels }) }, progress, flags.json);
+    else finish({ begun, judged, parts, ...(levels && { levels }) }, progress, flags.json);
   } finally {
     begun.folder.discardEmpty();
     progress.stop();
@@ -77,7 +76,7 @@ async function trainAndJudge(
   chosen: Chosen,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Evaluation | undefined> {
+): Promise<JudgedRun | undefined> {
   const { config, folder } = begun;
   const onDownload = downloadProgress(process.stderr);
   const report = reporter(begun, progress);
@@ -101,21 +100,22 @@ async function trainAndJudge(
 function finish(
   done: {
     readonly begun: Begun;
-    readonly evaluations: readonly Evaluation[];
+    readonly judged: readonly JudgedRun[];
     readonly parts: readonly Begun[];
     readonly levels?: readonly number[];
   },
   progress: Progress,
   json: boolean | undefined,
 ): void {
-  const { begun, evaluations, parts, levels } = done;
+  const { begun, judged, parts, levels } = done;
+  const evaluations = judged.map(({ evaluation }) => evaluation);
   const { folder } = begun;
   const out = folder.path;
   const [first] = evaluations;
   const runs = evaluations.map((evaluation, at) => resultLine(evaluation, parts[at]!.folder.path));
   let line: object = resultLine(first!, out);
   if (levels !== undefined) {
-    folder.writeFile("report.html", sweepPage(evaluations));
+    folder.writeFile("report.html", sweepPage(judged));
     line = { ...line, sweep: runs.map((one, at) => ({ level: levels[at], ...one })) };
   } else if (evaluations.length > 1) {
     const over = spread(evaluations.map(({ metrics }) => metrics));

@@ -129,12 +129,15 @@ test("a sweep compares codes of several sizes", async (t) => {
       [3, 9],
     ],
   );
-  assert.match(readFileSync(join(out, "report.html"), "utf8"), /ours, 4<[\s\S]*PCA, 9</);
+  const page = readFileSync(join(out, "report.html"), "utf8");
+  assert.match(page, /ours, 4<[\s\S]*PCA, 9</);
+  for (const level of [2, 3])
+    assert.ok(page.includes(`code, ${level} × ${level}<`), `codes of level ${level} as pictures`);
 });
 
 test("a search picks settings on samples kept out of training, and says what it tried", async (t) => {
   const out = join(scratchFolder(t), "run");
-  const line = await run("fashion-ssim", "--variant", "tuned", "--limit", "200", "--out", out, ...quick);
+  const line = await run("fashion-ssim", "--variant", "tuned", "--limit", "60", "--out", out, ...quick);
   const found = JSON.parse(readFileSync(join(out, "search.json"), "utf8")) as {
     readonly best: { readonly units: number };
     readonly trials: readonly { readonly valLoss: number | null }[];

@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors.js";
 import { parseScore, parseThreshold } from "../../detect/index.js";
 import type { Engine } from "../../engine/contract.js";
 import { modelFromConfig } from "../../nn/index.js";
+import type { Figure } from "../../report/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../../train/index.js";
 import type { RunConfig } from "../config.js";
 import { writeFigures } from "../figures.js";
@@ -22,6 +23,12 @@ export interface EvaluateRunOptions extends LoadOptions {
   readonly threshold?: string;
 }
 
+/** A run that was judged: what is in its evaluation.json, and the pictures of its page. */
+export interface JudgedRun {
+  readonly evaluation: Evaluation;
+  readonly figures: readonly Figure[];
+}
+
 /**
  * Judges a finished run by its recipe's protocol and writes evaluation.json, report.html, figures, and detector.json where
  * it finds anomalies. Throws a UserError when the run has no checkpoint, or its data cannot be judged.
@@ -30,7 +37,7 @@ export async function evaluateRun(
   config: RunConfig,
   folder: RunFolder,
   options: EvaluateRunOptions,
-): Promise<Evaluation> {
+): Promise<JudgedRun> {
   const { engine, score, threshold } = options;
   const started = performance.now();
   checkChosen(config, options);
@@ -81,7 +88,7 @@ export async function evaluateRun(
   await writeFigures(folder, finding.figures);
   folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
-  return evaluation;
+  return { evaluation, figures: finding.figures };
 }
 
 function trainingFacts(config: RunConfig, plan: Plan, epochs: number): Evaluation["facts"] {

@@ -32,6 +32,9 @@ export interface ReconstructionJudge {
 /** Principal axes are found on at most this many training samples. */
 const fitLimit = 10_000;
 
+/** Name of the figure that shows codes as pictures. */
+export const codesAsPictures = "codes-as-pictures";
+
 /** Figures are made of this many test samples, so that a page stays small. */
 const shown = 10;
 
@@ -146,7 +149,7 @@ async function pictures(found: {
   const groupNames = parts.classNames ?? ["test"];
   const inside = [
     ...(codeSide !== undefined && codeSide ** 2 === latentSize
-      ? [codePictures({ originals, reconstructions, codes, indices, level: codeSide, name: "codes-as-pictures" })]
+      ? [codePictures({ originals, reconstructions, codes, indices, level: codeSide, name: codesAsPictures })]
       : []),
     ...(count >= 3 ? [latentScatter({ codes, groups, groupNames, name: "codes" })] : []),
   ];

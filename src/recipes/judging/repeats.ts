@@ -1,6 +1,8 @@
 import { mean, standardDeviation } from "../../metrics/index.js";
 import { htmlReport } from "../../report/index.js";
+import type { JudgedRun } from "./evaluate.js";
 import type { Evaluation, Numbers } from "./evaluation.js";
+import { codesAsPictures } from "./judge-reconstruction.js";
 import { metricRows } from "./metric-rows.js";
 import { commonFacts } from "./page.js";
 
@@ -48,8 +50,10 @@ export function repeatsPage(repeats: readonly Evaluation[]): string {
   });
 }
 
-/** One page over runs that differ by the size of their code. */
-export function sweepPage(runs: readonly Evaluation[]): string {
+/** One page over runs that differ by the size of their code, with the codes of the same samples through each. */
+export function sweepPage(judged: readonly JudgedRun[]): string {
+  const runs = judged.map(({ evaluation }) => evaluation);
+  const pictures = judged.flatMap(({ figures }) => figures.filter(({ name }) => name === codesAsPictures));
   const columns = runs.flatMap(({ metrics, baselines, latentSize }) => {
     const linear = baselines[`pca-${latentSize}`];
     return [
@@ -67,6 +71,7 @@ export function sweepPage(runs: readonly Evaluation[]): string {
         methods: columns.map(({ name }) => name),
         rows: metricRows(columns.map(({ numbers }) => numbers)),
       },
+      ...(pictures.length > 0 ? [{ kind: "figures", title: "Codes as pictures", figures: pictures } as const] : []),
       { kind: "facts", title: "Protocol", facts: [...runs[0]!.facts, ...commonFacts(runs)] },
     ],
     footer: `Made by sandglass ${runs[0]!.versions["sandglass"] ?? ""}.`,
