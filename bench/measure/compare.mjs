@@ -74,13 +74,15 @@ async function attempt(contender, task, label) {
 
 function summarise({ rounds, ...row }) {
   if (rounds.length === 0) return { ...row, reason: row.reason ?? "did not run" };
+  // Without the scratch folder it ran in.
+  const { out: _, ...last } = rounds.at(-1);
   const memory = rounds.flatMap(({ peakRssMegabytes }) => peakRssMegabytes ?? []);
   return {
     ...row,
     samplesPerSecond: spread(rounds.map(({ samplesPerSecond }) => samplesPerSecond)),
     perRound: rounds.map(({ samplesPerSecond }) => samplesPerSecond),
     ...(memory.length === 0 ? {} : { peakRssMegabytes: median(memory) }),
-    last: rounds.at(-1),
+    last,
   };
 }
 
