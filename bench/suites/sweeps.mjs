@@ -3,7 +3,7 @@ import { compare } from "../measure/compare.mjs";
 const sweeps = [
   { over: "batch", values: [1, 4, 16, 60, 256, 1024, 4096], limit: (batch) => (batch < 16 ? 1024 : 12288) },
   { over: "width", values: [1, 2, 4], limit: () => 12000 },
-  { over: "size", values: [28, 56, 112], limit: (size) => 12000 / (size / 28) ** 2 },
+  { over: "size", values: [28, 56, 112], limit: (size) => Math.max(2048, 12000 / (size / 28) ** 2) },
 ];
 
 /** How training speed changes with batch size, with the number of channels or units, and with the size of the image. */
