@@ -8,10 +8,10 @@ import { select } from "../dist/data/select.js";
 import { falseAlarmBand, isAnomalous, parseThreshold } from "../dist/detect/index.js";
 import { openEngine } from "../dist/engine/open.js";
 import { modelFromConfig } from "../dist/nn/index.js";
-import { completeConfig, parseConfig } from "../dist/recipes/config.js";
-import { decodeDetector } from "../dist/recipes/judging/detector-file.js";
-import { RunFolder } from "../dist/recipes/run-folder.js";
-import { loadContext, planOf } from "../dist/recipes/setup.js";
+import { completeConfig, parseConfig } from "../dist/runs/config.js";
+import { decodeDetector } from "../dist/runs/detector-file.js";
+import { RunFolder } from "../dist/runs/run-folder.js";
+import { loadContext, planOf } from "../dist/runs/setup.js";
 import { loadCheckpoint, Predictor } from "../dist/train/index.js";
 
 const resamplings = 200;

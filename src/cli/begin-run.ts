@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../core/errors.js";
 import type { EngineChoice } from "../engine/open.js";
-import { type ConfigFile, completeConfig, parseConfig, type RunConfig } from "../recipes/config.js";
 import { findRecipe } from "../recipes/list.js";
 import { flagOf, type OptionName, optionNames } from "../recipes/options.js";
-import { RunFolder } from "../recipes/run-folder.js";
+import { type ConfigFile, completeConfig, parseConfig, type RunConfig } from "../runs/config.js";
+import { RunFolder } from "../runs/run-folder.js";
 
 /** Options of the commands that train. */
 export interface TrainFlags extends Partial<Record<OptionName, string>> {

@@ -1,7 +1,7 @@
+import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
 import { datasets, findDataset, getDataset, verifyDataset } from "../data/catalog.js";
 import type { Source } from "../data/dataset.js";
-import { didYouMean } from "../recipes/did-you-mean.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
 import { table } from "./table.js";

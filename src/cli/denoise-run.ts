@@ -1,6 +1,6 @@
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { RunFolder } from "../recipes/run-folder.js";
-import { denoise } from "../recipes/scoring/denoise.js";
+import { denoise } from "../runs/denoise.js";
+import { RunFolder } from "../runs/run-folder.js";
 
 export interface DenoiseFlags {
   readonly out: string;

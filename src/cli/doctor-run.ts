@@ -3,7 +3,7 @@ import { cacheFolder } from "../data/catalog/locate.js";
 import { datasets, findDataset } from "../data/catalog.js";
 import type { EngineChoice } from "../engine/open.js";
 import { detectFeatures } from "../engine/wasm/features.js";
-import { engineNames } from "../recipes/engine-names.js";
+import { engineNames } from "../runs/engine-names.js";
 import { whereabouts } from "./data-run.js";
 import { table } from "./table.js";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { EngineChoice } from "../engine/open.js";
 import { openEngine } from "../engine/open.js";
-import { completeConfig, parseConfig } from "../recipes/config.js";
-import { evaluateRun } from "../recipes/judging/evaluate.js";
-import type { Evaluation } from "../recipes/judging/evaluation.js";
-import { RunFolder } from "../recipes/run-folder.js";
+import type { Evaluation } from "../judge/evaluation.js";
+import { completeConfig, parseConfig } from "../runs/config.js";
+import { evaluateRun } from "../runs/evaluate-run.js";
+import { RunFolder } from "../runs/run-folder.js";
 import { downloadProgress } from "./download-progress.js";
 import { inWords, resultLine } from "./result-line.js";
 

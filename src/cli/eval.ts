@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { engineNames } from "../recipes/engine-names.js";
+import { engineNames } from "../runs/engine-names.js";
 import { wholeNumber } from "./flags.js";
 
 const examples = `

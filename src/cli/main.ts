@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { UserError } from "../core/errors.js";
+import { version } from "../core/version.js";
 import { dataCommand } from "./data.js";
 import { denoiseCommand } from "./denoise.js";
 import { doctorCommand } from "./doctor.js";
@@ -35,17 +35,12 @@ Examples:
 
 Every command explains itself: sandglass train --help`;
 
-function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
-
 function program(): Command {
   const root = new Command("sandglass")
     .description("Train autoencoders on images, signals and tables: no Python, no native install step.")
     .option("-V, --version", "print the version")
     .on("option:version", () => {
-      console.log(version());
+      console.log(version);
       process.exit(exitCode.ok);
     })
     .addHelpText("after", examples);

@@ -1,4 +1,4 @@
-import type { Evaluation, Numbers } from "../recipes/judging/evaluation.js";
+import type { Evaluation, Numbers } from "../judge/evaluation.js";
 import { table } from "./table.js";
 
 /** What scripts read: the last line of `eval --json` and `run --json`. */

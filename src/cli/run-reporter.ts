@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { RunMetrics } from "../recipes/metrics.js";
-import type { RunEvent } from "../recipes/run.js";
+import type { RunEvent } from "../runs/run.js";
+import type { RunMetrics } from "../runs/run-metrics.js";
 import type { Begun } from "./begin-run.js";
 import { formatDuration, formatLoss, formatRate, type Progress } from "./progress.js";
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
-import { completeConfig, type RunConfig } from "../recipes/config.js";
-import { checkChosen, evaluateRun, type JudgedRun } from "../recipes/judging/evaluate.js";
-import { baselineMeans, repeatsPage, spread, sweepPage } from "../recipes/judging/repeats.js";
 import { findRecipe } from "../recipes/list.js";
-import { run } from "../recipes/run.js";
-import { RunFolder } from "../recipes/run-folder.js";
+import { completeConfig, type RunConfig } from "../runs/config.js";
+import { checkChosen, evaluateRun, type JudgedRun } from "../runs/evaluate-run.js";
+import { baselineMeans, repeatsPage, spread, sweepPage } from "../runs/repeats.js";
+import { run } from "../runs/run.js";
+import { RunFolder } from "../runs/run-folder.js";
 import { type Begun, begin, configOf, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";

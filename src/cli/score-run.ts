@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { RunFolder } from "../recipes/run-folder.js";
-import { type ScoredSample, scoreStream } from "../recipes/scoring/score-stream.js";
+import { RunFolder } from "../runs/run-folder.js";
+import { type ScoredSample, scoreStream } from "../runs/score-stream.js";
 import { exitCode } from "./exit-code.js";
 import { stopOnSignal } from "./stop-on-signal.js";
 

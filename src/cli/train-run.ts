@@ -1,4 +1,4 @@
-import { run } from "../recipes/run.js";
+import { run } from "../runs/run.js";
 import { begin, configOf, resumed, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { engineNames } from "../recipes/engine-names.js";
 import { flagOf, optionNames } from "../recipes/options.js";
+import { engineNames } from "../runs/engine-names.js";
 import { positiveNumber, share, wholeNumber } from "./flags.js";
 
 /** Adds the options of every command that trains. Those of single recipes are checked by the recipe. */

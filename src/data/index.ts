@@ -1,3 +1,4 @@
+export { select, take } from "../core/samples.js";
 export { type AnomalySplit, type AnomalySplitOptions, contaminate, splitAnomalies } from "./anomaly-split.js";
 export type { DownloadEvent, DownloadOptions } from "./catalog/download.js";
 export type { LocateOptions } from "./catalog/locate.js";
@@ -34,7 +35,7 @@ export {
   type Scaler,
   type ScalerKind,
 } from "./scalers/scaler.js";
-export { filterByLabel, indicesOfLabels, select, take } from "./select.js";
+export { filterByLabel, indicesOfLabels } from "./select.js";
 export { type Part, partsOf, split, splitIndices } from "./split.js";
 export type { EncodeOptions } from "./table/encode.js";
 export { type InspectOptions, inspectTable } from "./table/inspect.js";

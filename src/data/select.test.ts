@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Samples } from "../core/samples.js";
-import { filterByLabel, indicesOfLabels, select, take } from "./select.js";
+import { type Samples, select, take } from "../core/samples.js";
+import { filterByLabel, indicesOfLabels } from "./select.js";
 import { split, splitIndices } from "./split.js";
 
 /** `count` samples of two numbers, [index, index + .5], labelled index mod 3. */

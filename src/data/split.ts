@@ -1,7 +1,6 @@
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import type { Samples } from "../core/samples.js";
-import { select } from "./select.js";
+import { type Samples, select } from "../core/samples.js";
 
 /** Part of a larger set, which remembers where each of its samples came from. */
 export interface Part extends Samples {

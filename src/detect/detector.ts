@@ -1,10 +1,10 @@
 import { UserError } from "../core/errors.js";
-import type { Samples } from "../core/samples.js";
+import { draw, pieces, type Samples, slice } from "../core/samples.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
 import type { Labels } from "../metrics/index.js";
 import { Calibration, type JudgeOptions, type Verdict } from "./calibration.js";
 import { assertDisjoint } from "./disjoint.js";
-import { draw, materialOf, pieces, slice } from "./material.js";
+import { materialOf } from "./material.js";
 import type { Reconstructor } from "./reconstructor.js";
 import { errorMap } from "./scores/error-map.js";
 import { mseScore } from "./scores/mse-score.js";

@@ -1,5 +1,5 @@
+import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
-import { didYouMean } from "./did-you-mean.js";
 import { type Choices, flagOf, type OptionName, type OptionSpec } from "./options.js";
 import type { Recipe } from "./recipe.js";
 

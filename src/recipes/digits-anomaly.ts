@@ -1,3 +1,4 @@
+import { imagePair, oneClass } from "../data/parts/anomaly-parts.js";
 import {
   autoencoder,
   conv2d,
@@ -12,7 +13,6 @@ import {
   upsample2d,
 } from "../nn/index.js";
 import { adam, cosineDecay } from "../train/index.js";
-import { imagePair, oneClass } from "./anomaly-parts.js";
 import { pictureNoise } from "./noise.js";
 import { choice, openChoice, whole } from "./options.js";
 import { type Plan, type Recipe, recipe } from "./recipe.js";

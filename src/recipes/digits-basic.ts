@@ -1,6 +1,6 @@
+import { asPublished } from "../data/parts/parts.js";
 import { autoencoder, batchNorm, dense, flatten, relu, reshape } from "../nn/index.js";
 import { adam, cosineDecay } from "../train/index.js";
-import { asPublished } from "./parts.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 /** The autoencoder of the first lesson: MNIST digits through a code of 64 numbers. */

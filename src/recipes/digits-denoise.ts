@@ -1,3 +1,4 @@
+import { asPublished } from "../data/parts/parts.js";
 import {
   autoencoder,
   batchNorm,
@@ -14,7 +15,6 @@ import {
 import { adam, cosineDecay } from "../train/index.js";
 import { pictureNoise } from "./noise.js";
 import { choice, number } from "./options.js";
-import { asPublished } from "./parts.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 const same = { padding: "same" } as const;

@@ -1,6 +1,6 @@
+import { asPublished } from "../data/parts/parts.js";
 import { autoencoder, batchNorm, dense, flatten, reshape } from "../nn/index.js";
 import { adam } from "../train/index.js";
-import { asPublished } from "./parts.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 const relu = { activation: "relu" } as const;

@@ -1,3 +1,5 @@
+import { dividedTraining, scaling } from "../data/parts/anomaly-parts.js";
+import { datasetOf } from "../data/parts/parts.js";
 import {
   autoencoder,
   batchNorm,
@@ -12,9 +14,7 @@ import {
   reshape,
 } from "../nn/index.js";
 import { adam } from "../train/index.js";
-import { dividedTraining, scaling } from "./anomaly-parts.js";
 import { choice } from "./options.js";
-import { datasetOf } from "./parts.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 const relu = { activation: "relu" } as const;

@@ -1,4 +1,5 @@
 import { UserError } from "../core/errors.js";
+import { asPublished } from "../data/parts/parts.js";
 import {
   autoencoder,
   batchNorm,
@@ -17,7 +18,6 @@ import {
 } from "../nn/index.js";
 import { adam, cosineDecay, rmsprop, sgd } from "../train/index.js";
 import { choice, whole } from "./options.js";
-import { asPublished } from "./parts.js";
 import { type Plan, type Recipe, recipe, type Search } from "./recipe.js";
 
 type Parts = Pick<Plan, "model" | "optimizer" | "defaults"> & Partial<Pick<Plan, "search">>;

@@ -1,5 +1,5 @@
+import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
-import { didYouMean } from "./did-you-mean.js";
 import { digitsAnomaly } from "./digits-anomaly.js";
 import { digitsBasic } from "./digits-basic.js";
 import { digitsCompress } from "./digits-compress.js";

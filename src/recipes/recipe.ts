@@ -1,9 +1,9 @@
 import type { Shape } from "../core/shape.js";
 import type { Corruption } from "../data/corrupt/corrupt.js";
+import type { LoadContext, Parts } from "../data/parts/parts.js";
 import type { LossName, Model } from "../nn/index.js";
 import type { Optimizer } from "../train/index.js";
 import type { Choices, Chosen, OptionSpecs } from "./options.js";
-import type { LoadContext, Parts } from "./parts.js";
 
 /** A published system as declarations: what may be chosen, and what each choice learns from, looks like and is judged by. */
 export interface Recipe {

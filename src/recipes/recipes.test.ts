@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sizeOf } from "../core/shape.js";
+import { completeConfig, parseConfig } from "../runs/config.js";
+import { runMetrics } from "../runs/run-metrics.js";
 import { choose } from "./choose.js";
-import { completeConfig, parseConfig } from "./config.js";
 import { findRecipe, recipes } from "./list.js";
-import { runMetrics } from "./metrics.js";
 
 /** What is published of each: parameters that training changes, and the code. */
 const published: Readonly<Record<string, { readonly trainable: number; readonly code: readonly number[] }>> = {

@@ -1,8 +1,8 @@
+import { tableParts } from "../data/parts/table-parts.js";
 import { autoencoder, dense, gaussianNoise, type Model } from "../nn/index.js";
 import { adam, cosineDecay } from "../train/index.js";
 import { number, type OptionSpec } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
-import { tableParts } from "./table-parts.js";
 
 const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { version } from "../core/version.js";
 import { read, root } from "./project.js";
 
 interface Manifest {
@@ -27,6 +28,10 @@ test("every door of the package opens: files exist and import under their public
 test("the command is there and can be executed", () => {
   const file = manifest.bin["sandglass"]!;
   assert.ok(read(file).startsWith("#!/usr/bin/env node\n"));
+});
+
+test("the version in the code is the manifest's", () => {
+  assert.equal(version, (JSON.parse(read("package.json")) as { version: string }).version);
 });
 
 test("licence and changelog agree with package.json", () => {

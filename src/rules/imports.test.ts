@@ -2,27 +2,29 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filesIn, importsOf, resolveImport, roomOf, sources } from "./project.js";
 
-const model = ["core", "graph", "kernel", "engine", "nn", "train", "detect", "onnx"] as const;
-const upTo = (room: (typeof model)[number]): string[] => model.slice(0, model.indexOf(room) + 1);
-
 // Which rooms a room may import from, besides itself. docs/architecture.md tells why.
+const model = ["core", "graph", "kernel", "engine", "nn", "train"];
+const machinery = [...model, "data", "metrics", "detect", "onnx", "pipeline"];
 const doors: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  graph: upTo("core"),
-  kernel: upTo("graph"),
-  engine: upTo("kernel"),
-  nn: upTo("engine"),
-  train: upTo("nn"),
-  detect: [...upTo("train"), "metrics"],
-  onnx: upTo("detect"),
+  graph: ["core"],
+  kernel: ["core", "graph"],
+  engine: ["core", "graph", "kernel"],
+  nn: ["core", "graph", "kernel", "engine"],
+  train: ["core", "graph", "kernel", "engine", "nn"],
   data: ["core"],
   metrics: ["core"],
   tune: ["core"],
+  detect: ["core", "metrics"],
   report: ["core", "metrics"],
-  testing: upTo("onnx"),
-  recipes: [...upTo("onnx"), "data", "metrics", "tune", "report"],
-  cli: [...upTo("onnx"), "data", "metrics", "tune", "report", "recipes"],
-  index: [...upTo("onnx"), "data", "metrics", "tune", "report", "recipes"],
+  onnx: [...model, "data", "metrics", "detect"],
+  pipeline: [...model, "data", "metrics", "detect", "onnx"],
+  judge: [...machinery, "report"],
+  recipes: [...machinery, "report", "judge", "tune"],
+  runs: [...machinery, "report", "judge", "tune", "recipes"],
+  cli: [...machinery, "report", "judge", "tune", "recipes", "runs"],
+  testing: [...model, "metrics", "detect"],
+  index: [...machinery, "report", "judge", "tune", "recipes", "runs"],
 };
 
 // These run in browsers too: node: modules only by a late import, behind a check of where we are.
@@ -38,6 +40,7 @@ const browserRooms = [
   "metrics",
   "tune",
   "report",
+  "judge",
 ];
 const touchesDisk = [/^src\/engine\/native\//, /^src\/train\/checkpoint/, /^src\/tune\/journal/];
 

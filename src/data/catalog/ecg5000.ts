@@ -1,8 +1,7 @@
-import type { Samples } from "../../core/samples.js";
+import { type Samples, select } from "../../core/samples.js";
 import type { DatasetFile, DatasetSpec, PathOf } from "../dataset.js";
 import { type ReadOptions, readBytes } from "../readers/bytes.js";
 import { parseNumberRows } from "../readers/number-rows.js";
-import { select } from "../select.js";
 import { numpyPermutation } from "./numpy-permutation.js";
 
 /** Numbers in each heartbeat. */

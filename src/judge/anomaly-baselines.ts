@@ -1,0 +1,61 @@
+import { UserError } from "../core/errors.js";
+import type { Samples } from "../core/samples.js";
+import {
+  type Baseline,
+  isolationForest,
+  meanIntensity,
+  nearestNeighbours,
+  parseThreshold,
+  pcaReconstruction,
+  rowsOf,
+} from "../detect/index.js";
+import { confusionOf } from "../metrics/index.js";
+import { alarmsOf, definedNumbers, hasBoth, rankingNumbers } from "./detection-numbers.js";
+import type { Numbers } from "./evaluation.js";
+
+/** Scores of calibration and test samples by something that is not our trained model. */
+export interface BaselineScores {
+  readonly name: string;
+  readonly calibration: Float64Array;
+  readonly test: Float64Array;
+}
+
+/** Pictures have so many numbers that comparing with more neighbours than this takes minutes. */
+const imageBank = 3000;
+
+/** Trivial detectors, fitted on the samples the scores learn from; those that cannot work on this data say why. */
+export function baselineScores(
+  data: { readonly train: Samples; readonly calibrate: Samples; readonly test: Samples },
+  options: { readonly seed: number; readonly latentSize: number },
+): { readonly scores: readonly BaselineScores[]; readonly notes: readonly string[] } {
+  const { seed, latentSize } = options;
+  const train = rowsOf(data.train);
+  const methods: readonly Baseline[] = [
+    meanIntensity(),
+    pcaReconstruction(Math.min(32, latentSize)),
+    nearestNeighbours(5, { seed, ...(train.width > 500 && { bank: imageBank }) }),
+    isolationForest({ seed }),
+  ];
+  const notes: string[] = [];
+  const scores = methods.flatMap((method): BaselineScores[] => {
+    try {
+      const fitted = method.fit(train);
+      const score = (samples: Samples) => fitted.score(rowsOf(samples));
+      return [{ name: method.name, calibration: score(data.calibrate), test: score(data.test) }];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notes.push(`baseline ${method.name} left out: ${error.message}`);
+      return [];
+    }
+  });
+  return { scores, notes };
+}
+
+/** A baseline's numbers, with the threshold learned from its own calibration scores by our rule. */
+export function baselineNumbers(baseline: BaselineScores, labels: Uint8Array, rule: string): Numbers {
+  const threshold = parseThreshold(rule).fit(baseline.calibration);
+  return {
+    ...(hasBoth(labels) && rankingNumbers(baseline.test, labels)),
+    ...definedNumbers(confusionOf(alarmsOf(threshold, baseline.test), labels)),
+  };
+}

@@ -1,0 +1,116 @@
+import { UserError } from "../core/errors.js";
+import { version } from "../core/version.js";
+import { parseScore, parseThreshold } from "../detect/index.js";
+import type { Engine } from "../engine/contract.js";
+import { modelFromConfig } from "../nn/index.js";
+import type { Figure } from "../report/index.js";
+import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import type { RunConfig } from "./config.js";
+import { writeFigures } from "./training-figures.js";
+import type { Plan } from "../recipes/recipe.js";
+import type { RunFolder } from "./run-folder.js";
+import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
+import { encodeDetector } from "./detector-file.js";
+import type { Evaluation, Finding } from "../judge/evaluation.js";
+import { judgeAnomalies } from "../judge/judge-anomalies.js";
+import { judgeReconstruction } from "../judge/judge-reconstruction.js";
+import { runPage } from "./page.js";
+
+export interface EvaluateRunOptions extends LoadOptions {
+  readonly engine: Engine;
+  /** Other than the recipe's; recorded in the report. Choose before looking at the result. */
+  readonly score?: string;
+  readonly threshold?: string;
+}
+
+/** A run that was judged: what is in its evaluation.json, and the pictures of its page. */
+export interface JudgedRun {
+  readonly evaluation: Evaluation;
+  readonly figures: readonly Figure[];
+}
+
+/**
+ * Judges a finished run by its recipe's protocol and writes evaluation.json, report.html, figures, and detector.json where
+ * it finds anomalies. Throws a UserError when the run has no checkpoint, or its data cannot be judged.
+ */
+export async function evaluateRun(
+  config: RunConfig,
+  folder: RunFolder,
+  options: EvaluateRunOptions,
+): Promise<JudgedRun> {
+  const { engine, score, threshold } = options;
+  const started = performance.now();
+  checkChosen(config, options);
+  const plan = planOf(config);
+  const checkpoint = await loadCheckpoint(folder.checkpointFile);
+  const parts = await plan.load(loadContext(config, options));
+  const trained = modelFromConfig(checkpoint.model, checkpoint.weights);
+  const fresh = modelOf(config, plan, parts.train.shape, folder.readSettings());
+  const model = await Predictor.open(trained, { engine });
+  const untrained = await Predictor.open(fresh, { engine });
+  const common = { parts, model, untrained, seed: config.seed };
+  const { judged } = plan;
+  let finding: Finding;
+  try {
+    finding =
+      judged.kind === "anomalies"
+        ? await judgeAnomalies({
+            ...common,
+            trim: config.trim ?? 0,
+            judged: { ...judged, ...(score && { score }), ...(threshold && { threshold }) },
+          })
+        : await judgeReconstruction({ ...common, judged, plan });
+  } finally {
+    await model.close();
+    await untrained.close();
+  }
+  const trainingSeconds = checkpoint.history.reduce((sum: number, { seconds }: EpochRecord) => sum + seconds, 0);
+  const evaluation: Evaluation = {
+    recipe: config.recipe,
+    variant: plan.variant ?? null,
+    seed: config.seed,
+    latentSize: trained.latentSize,
+    engine: engine.name,
+    seconds: trainingSeconds + (performance.now() - started) / 1000,
+    metrics: finding.metrics,
+    intervals: finding.intervals,
+    baselines: finding.baselines,
+    notes: finding.notes,
+    facts: [...finding.facts, ...trainingFacts(config, plan, checkpoint.history.length)],
+    versions: { sandglass: version, node: process.versions.node },
+  };
+  const { scaler, schema, featureNames } = parts;
+  if (finding.found !== undefined) {
+    const { detector, ...rest } = finding.found;
+    const made = { ...(scaler && { scaler }), ...(schema && { schema }), ...(featureNames && { featureNames }) };
+    folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
+  }
+  await writeFigures(folder, finding.figures);
+  folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
+  folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
+  return { evaluation, figures: finding.figures };
+}
+
+function trainingFacts(config: RunConfig, plan: Plan, epochs: number): Evaluation["facts"] {
+  return [
+    ["loss", plan.loss],
+    ["epochs", epochs],
+    ["batch size", config.batchSize],
+    ["learning rate", config.learningRate],
+  ];
+}
+
+/** Throws a UserError for a score or threshold that is none, or that the recipe has no use for. */
+export function checkChosen(
+  config: RunConfig,
+  { score, threshold }: Pick<EvaluateRunOptions, "score" | "threshold">,
+): void {
+  if (score !== undefined) parseScore(score);
+  if (threshold !== undefined) parseThreshold(threshold);
+  if ((score ?? threshold) === undefined || planOf(config).judged.kind === "anomalies") return;
+  throw new UserError({
+    where: score === undefined ? "--threshold" : "--score",
+    expected: "a recipe that finds anomalies",
+    got: config.recipe,
+  });
+}
