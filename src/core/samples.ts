@@ -103,3 +103,9 @@ export function draw(samples: Samples, most: number, seed: number): Samples {
 export function inUnits({ data, scale }: Samples): Float32Array {
   return scale === 1 ? new Float32Array(data) : Float32Array.from(data, (x) => x * scale);
 }
+
+/** Whether samples are pictures: `[1 or 3, height, width]`. */
+export const isImage = ({ shape }: Samples): boolean => shape.length === 3 && (shape[0] === 1 || shape[0] === 3);
+
+/** Whether samples are signals of one channel: `[1, length]`. */
+export const isSignal = ({ shape }: Samples): boolean => shape.length === 2 && shape[0] === 1;

@@ -2,7 +2,6 @@ import { type Samples, select } from "../core/samples.js";
 import type { Parts } from "../data/parts/parts.js";
 import { blame, usualErrors } from "../detect/index.js";
 import { type Confusion, confusionOf } from "../metrics/index.js";
-import type { JudgedByAnomalies } from "../recipes/recipe.js";
 import {
   confusionMatrix,
   errorHistogram,
@@ -17,6 +16,7 @@ import {
 import type { BaselineScores } from "./anomaly-baselines.js";
 import { alarmsOf, definedNumbers, hasBoth, rankingNumbers } from "./detection-numbers.js";
 import type { Materials, RuleResult, Scored } from "./judge-anomalies.js";
+import type { JudgedByAnomalies } from "./judged.js";
 import { metricRows } from "./metric-rows.js";
 
 /** Everything there is to draw. */

@@ -1,7 +1,7 @@
 import type { Detector } from "../detect/index.js";
 import type { Interval } from "../metrics/index.js";
+import type { DetectorParts } from "../pipeline/detector-file.js";
 import type { Figure, Section } from "../report/index.js";
-import type { DetectorParts } from "../runs/detector-file.js";
 
 /** Numbers by name, as they go into a line of JSON. */
 export type Numbers = Readonly<Record<string, number>>;

@@ -12,7 +12,6 @@ import {
 } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
 import { classification, confusionOf, mean, msePerSample } from "../metrics/index.js";
-import type { JudgedByAnomalies } from "../recipes/recipe.js";
 import type { Predictor } from "../train/index.js";
 import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
@@ -25,6 +24,7 @@ import {
   rankingNumbers,
 } from "./detection-numbers.js";
 import type { Finding, Numbers } from "./evaluation.js";
+import type { JudgedByAnomalies } from "./judged.js";
 import { trimmed } from "./trimmed.js";
 
 /** Scores learn from at most this many training samples. */

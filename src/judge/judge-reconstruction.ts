@@ -1,9 +1,9 @@
-import { draw, type Samples } from "../core/samples.js";
+import { draw, isImage, type Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
+import { type Corruption, corruptTest } from "../data/corrupt/corrupt.js";
 import type { Parts } from "../data/parts/parts.js";
 import { bootstrapInterval } from "../metrics/bootstrap.js";
 import { type Interval, maePerSample, mean, msePerSample, psnrPerSample, ssimPerSample } from "../metrics/index.js";
-import type { JudgedByReconstruction, Plan } from "../recipes/recipe.js";
 import {
   codePictures,
   easiestHardest,
@@ -12,15 +12,15 @@ import {
   reconstructionGrid,
   type Section,
 } from "../report/index.js";
-import { noisy } from "../runs/setup.js";
-import { isImage } from "../runs/training-figures.js";
 import type { Predictor } from "../train/index.js";
 import type { Finding, Numbers } from "./evaluation.js";
+import type { JudgedByReconstruction } from "./judged.js";
 import { linearReconstruction, meanSample } from "./linear-reconstruction.js";
 
 export interface ReconstructionJudge {
   readonly judged: JudgedByReconstruction;
-  readonly plan: Plan;
+  /** What damages the input, where the model learned to take that off. */
+  readonly noise?: Corruption;
   readonly parts: Parts;
   readonly model: Predictor;
   /** The same layers before any training. */
@@ -42,11 +42,11 @@ const shown = 10;
  * layers before training. Where a recipe takes noise off, the input is noisy and the clean sample is wanted.
  */
 export async function judgeReconstruction(judge: ReconstructionJudge): Promise<Finding> {
-  const { judged, plan, parts, model, untrained, seed } = judge;
+  const { judged, noise, parts, model, untrained, seed } = judge;
   const { test } = parts;
   const latentSize = model.model.latentSize;
-  const input = noisy(test, plan, seed);
-  const denoises = plan.noise !== undefined;
+  const input = noise === undefined ? test : corruptTest(test, noise, seed);
+  const denoises = noise !== undefined;
   const clean = inUnits(test);
   const output = await model.reconstruct(input);
   const ours = perSample(clean, output, test);
@@ -77,7 +77,7 @@ export async function judgeReconstruction(judge: ReconstructionJudge): Promise<F
     facts: [
       ...parts.protocol,
       ...(isImage(test) ? [["SSIM", "Gaussian window 11 x 11, sigma 1.5, data range 1"] as const] : []),
-      ...(plan.noise ? [["noise", JSON.stringify(plan.noise)] as const] : []),
+      ...(noise ? [["noise", JSON.stringify(noise)] as const] : []),
     ],
     ...(await pictures({ judged, parts, model, input, output, ours, denoises, latentSize })),
   };

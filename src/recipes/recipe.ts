@@ -1,6 +1,7 @@
 import type { Shape } from "../core/shape.js";
 import type { Corruption } from "../data/corrupt/corrupt.js";
 import type { LoadContext, Parts } from "../data/parts/parts.js";
+import type { Judged } from "../judge/judged.js";
 import type { LossName, Model } from "../nn/index.js";
 import type { Optimizer } from "../train/index.js";
 import type { Choices, Chosen, OptionSpecs } from "./options.js";
@@ -38,30 +39,6 @@ export interface Plan {
   model(seed: number, input?: Shape, settings?: Settings): Model;
   /** `steps`: of the whole training, for learning rates that fall. */
   optimizer(learningRate: number, training: { readonly steps: number; readonly settings?: Settings }): Optimizer;
-}
-
-/** How the result is judged. */
-export type Judged = JudgedByReconstruction | JudgedByAnomalies;
-
-/** Reconstructions of test samples against the samples. */
-export interface JudgedByReconstruction {
-  readonly kind: "reconstruction";
-  /** Show codes as square pictures of this side. */
-  readonly codeSide?: number;
-}
-
-/** Anomalies told from normals. Everything here is fixed before a test label is seen. */
-export interface JudgedByAnomalies {
-  readonly kind: "anomalies";
-  /** The score of the headline figures, as `parseScore` reads it. */
-  readonly score: string;
-  /** Other scores, shown beside it. */
-  readonly otherScores: readonly string[];
-  /** The rule of the headline figures, as `parseThreshold` reads it. */
-  readonly threshold: string;
-  readonly otherThresholds: readonly string[];
-  /** What error pictures show. */
-  readonly view: "images" | "signals" | "table";
 }
 
 /** Found by a search: a plain record that survives JSON. */

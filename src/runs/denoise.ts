@@ -1,13 +1,12 @@
 import { basename } from "node:path";
 import { UserError } from "../core/errors.js";
-import type { Samples } from "../core/samples.js";
+import { isImage, type Samples } from "../core/samples.js";
 import { writeNpy } from "../data/readers/npy.js";
 import { applyScaler, invertScaler } from "../data/scalers/scaler.js";
 import type { Engine } from "../engine/contract.js";
 import type { Predictor } from "../train/index.js";
 import { completeConfig, parseConfig } from "./config.js";
-import { isImage } from "./training-figures.js";
-import { type DetectorParts, decodeDetector } from "./detector-file.js";
+import { type DetectorParts, decodeDetector } from "../pipeline/detector-file.js";
 import { OutputFolder } from "./output-folder.js";
 import type { RunFolder } from "./run-folder.js";
 import { planOf } from "./setup.js";

@@ -10,7 +10,7 @@ import { writeFigures } from "./training-figures.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { RunFolder } from "./run-folder.js";
 import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
-import { encodeDetector } from "./detector-file.js";
+import { encodeDetector } from "../pipeline/detector-file.js";
 import type { Evaluation, Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import { judgeReconstruction } from "../judge/judge-reconstruction.js";
@@ -59,7 +59,7 @@ export async function evaluateRun(
             trim: config.trim ?? 0,
             judged: { ...judged, ...(score && { score }), ...(threshold && { threshold }) },
           })
-        : await judgeReconstruction({ ...common, judged, plan });
+        : await judgeReconstruction({ ...common, judged, ...(plan.noise && { noise: plan.noise }) });
   } finally {
     await model.close();
     await untrained.close();

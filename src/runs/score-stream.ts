@@ -6,7 +6,7 @@ import { materialOf } from "../detect/material.js";
 import type { Engine } from "../engine/contract.js";
 import { modelFromConfig } from "../nn/index.js";
 import { loadCheckpoint, Predictor } from "../train/index.js";
-import { decodeDetector, type LoadedDetector } from "./detector-file.js";
+import { decodeDetector, type LoadedDetector } from "../pipeline/detector-file.js";
 import type { RunFolder } from "./run-folder.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 

@@ -1,7 +1,7 @@
 import type { Samples } from "../core/samples.js";
 import type { Shape } from "../core/shape.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
-import { corrupt } from "../data/corrupt/corrupt.js";
+import { corruptTest } from "../data/corrupt/corrupt.js";
 import { type Model, modelFromConfig } from "../nn/index.js";
 import type { RunConfig } from "./config.js";
 import { findRecipe } from "../recipes/list.js";
@@ -38,5 +38,5 @@ export function modelOf({ model, seed }: RunConfig, plan: Plan, input: Shape, se
 
 /** Test noise is drawn from a stream of its own. */
 export function noisy(samples: Samples, { noise }: Plan, seed: number): Samples {
-  return noise === undefined ? samples : corrupt(samples, noise, seed + 1_000_003);
+  return noise === undefined ? samples : corruptTest(samples, noise, seed);
 }

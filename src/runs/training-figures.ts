@@ -1,4 +1,4 @@
-import { type Samples, take } from "../core/samples.js";
+import { isImage, isSignal, type Samples, take } from "../core/samples.js";
 import type { Engine } from "../engine/contract.js";
 import type { Model } from "../nn/index.js";
 import { lossCurve } from "../report/chart/loss-curve.js";
@@ -45,9 +45,6 @@ export function examples(spec: {
   if (isSignal(originals)) return [signalOverlay({ ...spec, name })];
   return [];
 }
-
-export const isImage = ({ shape }: Samples): boolean => shape.length === 3 && (shape[0] === 1 || shape[0] === 3);
-export const isSignal = ({ shape }: Samples): boolean => shape.length === 2 && shape[0] === 1;
 
 /** Each figure as SVG and as PNG. */
 export async function writeFigures(folder: RunFolder, figures: readonly Figure[]): Promise<void> {

@@ -42,6 +42,11 @@ export function corrupt(samples: Samples, corruption: Corruption, seed: number):
   return { ...samples, data, scale: 1 };
 }
 
+/** Test samples are damaged by a stream of their own: noise that training drew would be known. */
+export function corruptTest(samples: Samples, corruption: Corruption, seed: number): Samples {
+  return corrupt(samples, corruption, seed + 1_000_003);
+}
+
 function requireSettings(corruption: Corruption): void {
   for (const [name, x] of Object.entries(corruption)) {
     if (typeof x !== "number") continue;
