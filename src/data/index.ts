@@ -48,6 +48,7 @@ export {
   type Table,
   type TableBatch,
 } from "./table/table.js";
+export { formatTime, parseTime } from "./time.js";
 export {
   pointScores,
   type Series,
