@@ -30,6 +30,8 @@ export function periodOf(points: Float64Array, most = 512): number | undefined {
     if (here >= before && here >= after && strength >= 0.3) peaks.push({ lag, strength });
   }
   const strongest = Math.max(...peaks.map(({ strength }) => strength));
-  // Multiples of the period are nearly as strong.
-  return peaks.find(({ strength }) => strength >= 0.9 * strongest)?.lag;
+  // Multiples of the period are nearly as strong, and so are ripples of noise beside it.
+  const earliest = peaks.find(({ strength }) => strength >= 0.9 * strongest)?.lag ?? 0;
+  const near = peaks.filter(({ lag }) => lag < 1.5 * earliest).sort((a, b) => b.strength - a.strength);
+  return near[0]?.lag;
 }
