@@ -81,3 +81,4 @@ export {
   sgd,
   stepDecay,
 } from "./train/index.js";
+export * from "./pipeline/index.js";
