@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import { formatShape, sameShape, sizeOf } from "../core/shape.js";
 import { resolveLoss } from "../nn/losses.js";
-import type { Model } from "../nn/model.js";
+import { type Model, modelFromConfig } from "../nn/model.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import { adam } from "./optimizers/adam.js";
 import { checkOptimizer } from "./optimizers.js";
@@ -82,12 +82,10 @@ export function trainingConfig(model: Model, samples: Samples, options: FitOptio
 
 /** Throws a UserError naming the option in which a checkpoint's training differs from this one. */
 export function checkResume(checkpoint: Checkpoint, model: Model, training: TrainingConfig): void {
-  const { input, encoder, decoder } = checkpoint.model;
+  // Options that an older checkpoint does not name have their defaults.
+  const layersOf = ({ config: { input, encoder, decoder } }: Model) => ({ input, encoder, decoder });
   const pairs: Record<string, readonly [unknown, unknown]> = {
-    model: [
-      { input, encoder, decoder },
-      { input: model.config.input, encoder: model.config.encoder, decoder: model.config.decoder },
-    ],
+    model: [layersOf(modelFromConfig(checkpoint.model)), layersOf(model)],
   };
   for (const key of Object.keys({ ...checkpoint.training, ...training }) as (keyof TrainingConfig)[]) {
     pairs[key] = [checkpoint.training[key], training[key]];
