@@ -15,6 +15,8 @@ export interface TrainingConfig {
   readonly trim?: number;
   /** Whether a separate target is reconstructed. */
   readonly target: boolean;
+  /** Whether some of what is reconstructed is missing; absent where nothing is. */
+  readonly missing?: boolean;
 }
 
 /** The best epoch so far and its weights. */

@@ -1,9 +1,9 @@
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import type { Samples } from "../core/samples.js";
+import type { SamplesInput } from "../core/samples-of.js";
 import { sizeOf } from "../core/shape.js";
 import type { Model } from "../nn/model.js";
-import { checkResume, trainingConfig } from "./check.js";
+import { checkResume, type Sets, setsOf, trainingConfig, validationOf } from "./check.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import { Progress } from "./early-stopping.js";
 import type { EndReason, EpochRecord, FitEvent } from "./events.js";
@@ -12,12 +12,15 @@ import { LossMeter } from "./loss-meter.js";
 import { learningRateOf } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
 import { openSession, type TrainingSession } from "./session.js";
+import { Training } from "./training.js";
 import { keptCount, trimmedRows } from "./trim.js";
 import { Workspace } from "./workspace.js";
 
 /**
- * Trains a model to reconstruct samples (or `target`), telling what happens as it goes. The model gets the new weights
- * after each epoch, and those of the last step when aborted or when the loop is left.
+ * Trains a model to reconstruct samples (or `target`), telling what happens as it goes: to be looped over or, for the last
+ * event only, awaited; without either nothing happens. The model gets the new weights after each epoch, and those of the
+ * last step when aborted or when the loop is left. Numbers that are marked as missing in what is to be reconstructed do not
+ * enter the loss.
  *
  * Throws a UserError when options and data do not fit, and when the loss is no longer a finite number; the model then
  * keeps the weights of the last good epoch.
@@ -30,10 +33,17 @@ import { Workspace } from "./workspace.js";
  * for await (const event of fit(model, samples, { epochs: 3, batchSize: 2 })) {
  *   if (event.type === "epoch") console.log(event.epoch, event.loss);
  * }
+ * const { reason } = await fit(model, samples);
+ * console.log(reason); // completed
  * ```
  */
-export async function* fit(model: Model, samples: Samples, options: FitOptions): AsyncGenerator<FitEvent, void, void> {
-  const training = trainingConfig(model, samples, options);
+export function fit(model: Model, samples: SamplesInput, options: FitOptions = {}): Training {
+  return new Training(train(model, samples, options));
+}
+
+async function* train(model: Model, given: SamplesInput, options: FitOptions): AsyncGenerator<FitEvent, void, void> {
+  const sets = setsOf(model, given, options);
+  const training = trainingConfig(sets, options);
   if (options.resume !== undefined) {
     checkResume(options.resume, model, training);
     model.setWeights(options.resume.weights);
@@ -41,8 +51,8 @@ export async function* fit(model: Model, samples: Samples, options: FitOptions):
   const workspace = await Workspace.open(options.engine);
   let left: Fit | undefined;
   try {
-    const session = await openSession(model, samples, { ...options, training, workspace });
-    const run = new Fit(model, samples, { ...options, training, workspace, session });
+    const session = await openSession(model, sets, { training, workspace, resume: options.resume });
+    const run = new Fit(model, sets, { ...options, training, workspace, session });
     left = run;
     yield* run.events();
   } catch (error) {
@@ -64,7 +74,7 @@ interface RunOptions extends FitOptions {
 /** One training under way. Between two events its state is a checkpoint. */
 class Fit {
   readonly #model: Model;
-  readonly #samples: Samples;
+  readonly #sets: Sets;
   readonly #options: RunOptions;
   readonly #epochs: number;
   /** Samples an epoch trains on. */
@@ -88,13 +98,13 @@ class Fit {
   /** Whether the model has the weights it is to have in the end. */
   #settled = false;
 
-  constructor(model: Model, samples: Samples, options: RunOptions) {
+  constructor(model: Model, sets: Sets, options: RunOptions) {
     const { resume, epochs = 1, earlyStopping, training } = options;
     this.#model = model;
-    this.#samples = samples;
+    this.#sets = sets;
     this.#options = options;
     this.#epochs = epochs;
-    this.#count = keptCount(samples.count, training.trim ?? 0);
+    this.#count = keptCount(sets.samples.count, training.trim ?? 0);
     this.#stepsPerEpoch = Math.ceil(this.#count / training.batchSize);
     this.#progress = new Progress(earlyStopping, resume?.best, resume?.epochsWithoutProgress ?? 0);
     this.#history = [...(resume?.history ?? [])];
@@ -119,7 +129,7 @@ class Fit {
       if (this.#step < this.#stepsPerEpoch) break;
       const started = performance.now();
       const valLoss = await this.#validate();
-      if (this.#options.validation !== undefined && valLoss === undefined) break;
+      if (this.#sets.validation !== undefined && valLoss === undefined) break;
       yield await this.#closeEpoch(valLoss, (performance.now() - started) / 1000);
     }
     const unfinished = this.#done < this.#epochs ? "aborted" : "completed";
@@ -132,7 +142,8 @@ class Fit {
   }
 
   #start(): FitEvent {
-    const { workspace, training, validation } = this.#options;
+    const { workspace, training } = this.#options;
+    const { samples, validation } = this.#sets;
     const trainable = this.#model.parameters.filter((weight) => weight.trainable);
     return {
       type: "start",
@@ -140,7 +151,7 @@ class Fit {
       epoch: this.#done + 1,
       stepsPerEpoch: this.#stepsPerEpoch,
       batchSize: training.batchSize,
-      samples: this.#samples.count,
+      samples: samples.count,
       validationSamples: validation?.count ?? 0,
       trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
       engine: workspace.engine.name,
@@ -185,16 +196,16 @@ class Fit {
   /** The rows of the epoch under way in the order of its steps, or undefined when the signal aborted. */
   async #order(): Promise<Uint32Array | undefined> {
     const { seed, shuffle, trim = 0 } = this.#options.training;
-    const { count } = this.#samples;
+    const { count } = this.#sets.samples;
     const all = shuffle ? new Random(seed, `shuffle/${this.#done}`).permutation(count) : allRows(count);
     if (trim === 0) return all;
     // An untrained model's losses say nothing.
     if (this.#done === 0) return all.subarray(0, this.#count);
     if (this.#trimmed === undefined) {
-      const { session, workspace, training, target, signal } = this.#options;
+      const { session, workspace, training, signal } = this.#options;
       const { parameters, storage, tables } = session;
-      const options = { workspace, loss: training.loss, target, parameters, storage, tables };
-      this.#trimMeter ??= await LossMeter.open(this.#model, this.#samples, options);
+      const options = { workspace, loss: training.loss, parameters, storage, tables };
+      this.#trimMeter ??= await LossMeter.open(this.#model, this.#sets, options);
       const losses = await this.#trimMeter.each(signal);
       if (losses === undefined) return undefined;
       this.#trimmed = trimmedRows(losses, trim);
@@ -221,13 +232,13 @@ class Fit {
   }
 
   async #validate(): Promise<number | undefined> {
-    const { workspace, validation, validationTarget, session, training, signal } = this.#options;
+    const { workspace, session, training, signal } = this.#options;
+    const validation = validationOf(this.#sets);
     if (validation === undefined) return undefined;
     // Opened only now, so that the first training step does not wait for it.
     this.#meter ??= await LossMeter.open(this.#model, validation, {
       workspace,
       loss: training.loss,
-      target: validationTarget,
       parameters: session.parameters,
       storage: session.storage,
     });

@@ -1,4 +1,4 @@
-export { type ApplyOptions, type EvaluateOptions, encode, evaluate, reconstruct } from "./apply.js";
+export { type ApplyOptions, decode, type EvaluateOptions, encode, evaluate, reconstruct } from "./apply.js";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-bytes.js";
 export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.js";
@@ -18,7 +18,7 @@ export {
   type Transforms,
 } from "./optimizers.js";
 export type { EarlyStopping, FitOptions } from "./options.js";
-export { Predictor } from "./predictor.js";
+export { type Applied, type PredictOptions, Predictor, type PredictorOptions } from "./predictor.js";
 export {
   constant,
   cosineDecay,
@@ -30,3 +30,4 @@ export {
   type Schedules,
   stepDecay,
 } from "./schedules.js";
+export { Training } from "./training.js";

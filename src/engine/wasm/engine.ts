@@ -193,4 +193,8 @@ class WasmEngine implements Engine {
   async dispose(): Promise<void> {
     await this.#runner.stop();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }
