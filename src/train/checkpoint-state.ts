@@ -1,6 +1,6 @@
 import type { Loss } from "../nn/losses.js";
 import type { ModelConfig } from "../nn/model.js";
-import type { EpochRecord } from "./events.js";
+import type { EpochRecord } from "./epoch-record.js";
 import type { Optimizer } from "./optimizers.js";
 
 /** The options that determine the result of a training. Resuming with others is refused. */

@@ -2,7 +2,8 @@ export { type ApplyOptions, decode, type EvaluateOptions, encode, evaluate, reco
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-bytes.js";
 export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.js";
-export type { EndEvent, EndReason, EpochEvent, EpochRecord, FitEvent, ProgressEvent, StartEvent } from "./events.js";
+export type { EpochRecord } from "./epoch-record.js";
+export type { EndEvent, EndReason, EpochEvent, FitEvent, ProgressEvent, StartEvent } from "./events.js";
 export { fit } from "./fit.js";
 export { type Adam, type Adamw, adam, adamw } from "./optimizers/adam.js";
 export { type ClipByNorm, type ClipByValue, clipByNorm, clipByValue } from "./optimizers/clip.js";
