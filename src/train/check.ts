@@ -97,14 +97,15 @@ function checkWhole(where: string, value: number, least: number): void {
 /** Fills in the options that determine the result, after checking them against the data. */
 export function trainingConfig(sets: Sets, options: FitOptions): TrainingConfig {
   const { samples } = sets;
-  const { batchSize = 32, seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
+  const { seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
   checkWhole("epochs", options.epochs ?? 1, 1);
-  checkWhole("batchSize", batchSize, 1);
   checkWhole("seed", seed, 0);
   if (!(trim >= 0 && trim < 1)) {
     throw new UserError({ where: "trim", expected: "a share from 0 up to, but not, 1", got: `${trim}` });
   }
   const kept = keptCount(samples.count, trim);
+  const { batchSize = Math.min(32, kept) } = options;
+  checkWhole("batchSize", batchSize, 1);
   if (batchSize > kept) {
     throw new UserError({
       where: "batchSize",

@@ -22,11 +22,11 @@ import { Workspace } from "./workspace.js";
  * import { autoencoder, dense, fit } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 4, data: new Float32Array([0, 0, 1, 1, 2, 2, 3, 3]), scale: 1 };
- * for await (const event of fit(model, samples, { epochs: 3, batchSize: 2 })) {
+ * const { reason, history } = await fit(model, samples, { epochs: 3, batchSize: 2 });
+ * console.log(reason, history.length); // completed 3
+ * for await (const event of fit(model, samples)) {
  *   if (event.type === "epoch") console.log(event.epoch, event.loss);
  * }
- * const { reason } = await fit(model, samples);
- * console.log(reason); // completed
  * ```
  */
 export function fit(model: Model, samples: SamplesInput, options: FitOptions = {}): Training {

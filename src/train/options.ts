@@ -20,7 +20,7 @@ export interface FitOptions {
   readonly engine?: Engine;
   /** Default 1. With `resume`, epochs in all, those before included. */
   readonly epochs?: number;
-  /** Default 32. A last, smaller batch is trained too. */
+  /** Default 32, or as many as there are. A last, smaller batch is trained too. */
   readonly batchSize?: number;
   /** Default `mse`. */
   readonly loss?: LossName | Loss;
