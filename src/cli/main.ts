@@ -7,6 +7,7 @@ import { denoiseCommand } from "./denoise.js";
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exitCode } from "./exit-code.js";
+import { inFlags } from "./in-flags.js";
 import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
@@ -45,7 +46,7 @@ function program(): Command {
     })
     .addHelpText("after", examples);
   for (const declare of commands) root.addCommand(declare());
-  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands: inner }) => inner)]) {
+  for (const command of allCommands(root)) {
     command
       .exitOverride()
       .helpOption("-h, --help", "explain this command")
@@ -58,12 +59,17 @@ function fullName(command: Command): string {
   return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }
 
+const allCommands = (root: Command): readonly Command[] => [root, ...root.commands.flatMap(allCommands)];
+
+const optionNamesOf = (root: Command): ReadonlySet<string> =>
+  new Set(allCommands(root).flatMap(({ options }) => options.map((option) => option.attributeName())));
+
 /** Prints what the reader needs to know about a failure, and says how the process should end. */
-function explain(error: unknown): number {
+function explain(error: unknown, root: Command): number {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.userMistake;
   if (error instanceof UserError) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${inFlags(error.message, optionNamesOf(root))}`);
     return exitCode.userMistake;
   }
   console.error("This is a bug in Sandglass. Please report it with the lines below.");
@@ -78,8 +84,9 @@ process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   process.exit(exitCode.userMistake);
 });
 
+const root = program();
 try {
-  await program().parseAsync();
+  await root.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error);
+  process.exitCode = explain(error, root);
 }
