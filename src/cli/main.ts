@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { suggestion } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
+import { completionCommand } from "./completion.js";
 import { dataCommand } from "./data.js";
 import { denoiseCommand } from "./denoise.js";
 import { doctorCommand } from "./doctor.js";
@@ -23,6 +25,7 @@ const commands = [
   recipesCommand,
   dataCommand,
   doctorCommand,
+  completionCommand,
 ];
 
 const examples = `
@@ -51,12 +54,23 @@ function program(): Command {
       .exitOverride()
       .helpOption("-h, --help", "explain this command")
       .showHelpAfterError(`Try: ${fullName(command)} --help`);
+    if (command.commands.length > 0) command.on("command:*", ([word]: string[]) => unknown(command, word!));
   }
   return root;
 }
 
 function fullName(command: Command): string {
   return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+function unknown(command: Command, word: string): never {
+  const names = command.commands.map((inner) => inner.name());
+  throw new UserError({
+    where: fullName(command),
+    expected: `one of ${names.join(", ")}`,
+    got: `"${word}"`,
+    ...suggestion(word, names),
+  });
 }
 
 const allCommands = (root: Command): readonly Command[] => [root, ...root.commands.flatMap(allCommands)];

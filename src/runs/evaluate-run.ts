@@ -113,7 +113,7 @@ export function checkChosen(
   if (threshold !== undefined) parseThreshold(threshold);
   if ((score ?? threshold) === undefined || planOf(config).judged.kind === "anomalies") return;
   throw new UserError({
-    where: score === undefined ? "--threshold" : "--score",
+    where: score === undefined ? "threshold" : "score",
     expected: "a recipe that finds anomalies",
     got: config.recipe,
   });

@@ -33,7 +33,7 @@ export class RunFolder {
   }
 
   /** Opens the folder of an earlier run, named by `option`, to continue or use it. Throws a UserError when it is not one. */
-  static open(path: string, option = "--resume"): RunFolder {
+  static open(path: string, option = "`resume`"): RunFolder {
     if (!existsSync(join(path, names.config))) {
       throw new UserError({
         where: `${option} ${path}`,

@@ -173,10 +173,10 @@ function watched(
 function checkBatch(batchSize: number, samples: number): void {
   if (batchSize <= samples) return;
   throw new UserError({
-    where: "--batch-size",
+    where: "batchSize",
     expected: `at most the ${samples} training samples`,
     got: `${batchSize}`,
-    remedy: "Lower it, or raise --limit.",
+    remedy: "Lower it, or raise `limit`.",
   });
 }
 

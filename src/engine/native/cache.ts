@@ -119,7 +119,7 @@ function reasonOf(error: unknown): string {
 function unusable(folder: string, what: string, cause?: unknown): NativeUnavailable {
   return new NativeUnavailable(
     `the cache folder ${folder}, ${what}`,
-    "Make that folder writable, set SANDGLASS_CACHE to another, or use --engine wasm.",
+    "Make that folder writable, set SANDGLASS_CACHE to another, or use the engine wasm.",
     { cause },
   );
 }

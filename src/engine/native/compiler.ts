@@ -21,7 +21,7 @@ export interface Compiler {
 const probeSeconds = 15;
 const compileSeconds = 120;
 
-const remedy = "Install gcc or clang (Debian: apt install gcc libc6-dev), set CC, or use --engine wasm.";
+const remedy = "Install gcc or clang (Debian: apt install gcc libc6-dev), set CC, or use the engine wasm.";
 
 /** The CPU this runs on, as the compiler knows it. */
 const native = process.arch === "arm64" ? "-mcpu=native" : "-march=native";
