@@ -21,7 +21,7 @@ function describe({ name, summary, notes, options, plan }: Recipe): string {
   const { data, loss, defaults, model } = plan();
   const own = Object.entries(options) as [OptionName, OptionSpec][];
   return [
-    `${name}: ${summary}`,
+    wrapped(`${name}: ${summary}`),
     "",
     model(0).summary(),
     "",
@@ -35,7 +35,7 @@ function describe({ name, summary, notes, options, plan }: Recipe): string {
     ...(own.length === 0
       ? []
       : ["", table(own.map(([option, spec]) => [flagOf(option), limits(spec), optionNames[option].about]))]),
-    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => wrapped(note))]),
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `- ${wrapped(note, undefined, "  ")}`)]),
   ].join("\n");
 }
 

@@ -41,9 +41,7 @@ export function reporter({ config, folder }: Begun, progress: Progress, json?: b
           );
         }
         if (event.reason !== "aborted") break;
-        progress.note(
-          `Interrupted. ${event.epochs} of ${counted(config.epochs, "epoch")} are complete; the checkpoint is saved.`,
-        );
+        progress.note(`Interrupted. Epochs complete: ${event.epochs} of ${config.epochs}; the checkpoint is saved.`);
         progress.note(`Continue with:\n  ${command("train", "--resume", folder.path)}`);
         break;
       case "complete": {

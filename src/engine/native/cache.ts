@@ -56,7 +56,8 @@ export class LibraryCache {
       await writeFile(join(finished, checksumName), await sha256(join(finished, libraryName)), { mode: 0o600 });
       await this.#publish(finished, place, join(temporary, "replaced"));
     } catch (error) {
-      throw error instanceof NativeUnavailable ? error : unusable(this.#folder, reasonOf(error), error);
+      const isOfBuild = error instanceof NativeUnavailable || (error as Error).name === "AbortError";
+      throw isOfBuild ? error : unusable(this.#folder, reasonOf(error), error);
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
