@@ -36,6 +36,15 @@ export {
   type ScalerKind,
 } from "./scalers/scaler.js";
 export { filterByLabel, indicesOfLabels } from "./select.js";
+export { periodOf } from "./series/period.js";
+export { type RawSeries, type RegularOptions, type RegularSeries, regularSeries } from "./series/regular.js";
+export {
+  type EventMatch,
+  type FlaggedStretch,
+  matchEvents,
+  stretchesOf,
+  type WindowVerdict,
+} from "./series/stretches.js";
 export { type Part, partsOf, split, splitIndices } from "./split.js";
 export type { EncodeOptions } from "./table/encode.js";
 export { type InspectOptions, inspectTable } from "./table/inspect.js";
@@ -48,6 +57,7 @@ export {
   type Table,
   type TableBatch,
 } from "./table/table.js";
+export { formatTime, parseTime } from "./time.js";
 export {
   pointScores,
   type Series,

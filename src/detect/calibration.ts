@@ -27,6 +27,8 @@ export interface CalibrationOptions {
   readonly threshold?: ThresholdRule;
   /** 1 = anomalous, for each calibration score; only rules that need labels take them. */
   readonly labels?: Labels;
+  /** What the rule learned before, from a file: it is not learned anew, so that a cut somebody moved stays moved. */
+  readonly fitted?: FittedThreshold;
   /** Most scores remembered; `update` drops the oldest. Default: all of the first set, at least 10,000. */
   readonly window?: number;
 }
@@ -58,10 +60,13 @@ export class Calibration {
   #pValues: { readonly upper: ConformalPValues; readonly lower: ConformalPValues };
 
   /** Throws UserError for no scores, NaN, and for what the threshold rule cannot do with them. */
-  constructor(scores: ArrayLike<number>, { threshold = conformal(0.05), labels, window }: CalibrationOptions = {}) {
+  constructor(
+    scores: ArrayLike<number>,
+    { threshold = conformal(0.05), labels, fitted, window }: CalibrationOptions = {},
+  ) {
     this.#rule = threshold;
     this.#window = Math.max(1, window ?? Math.max(10_000, scores.length));
-    this.#threshold = threshold.fit(scores, labels);
+    this.#threshold = fitted ?? threshold.fit(scores, labels);
     // p-values and z-scores speak of normals, so labelled anomalies stay out.
     this.#scores = Float64Array.from(scores).filter((_, at) => !threshold.needsLabels || !labels?.[at]);
     this.#pValues = pValuesOf(this.#scores);
@@ -70,6 +75,10 @@ export class Calibration {
   /** What the rule learned: plain JSON. */
   get threshold(): FittedThreshold {
     return this.#threshold;
+  }
+
+  get rule(): ThresholdRule {
+    return this.#rule;
   }
 
   /** Scores of the calibration normals, a copy. */
@@ -93,14 +102,11 @@ export class Calibration {
   }
 
   /** Judges a batch, in order. */
-  judgeAll(scores: ArrayLike<number>, { falseDiscoveryRate }: JudgeOptions = {}): Verdict[] {
-    const verdicts = Array.from(scores, (score) => this.judge(score));
-    if (falseDiscoveryRate === undefined) return verdicts;
-    const { anomalous } = benjaminiHochberg(
-      verdicts.map((verdict) => verdict.pValue),
-      falseDiscoveryRate,
+  judgeAll(scores: ArrayLike<number>, options: JudgeOptions = {}): Verdict[] {
+    return discover(
+      Array.from(scores, (score) => this.judge(score)),
+      options,
     );
-    return verdicts.map((verdict, at) => ({ ...verdict, anomalous: anomalous[at]! }));
   }
 
   /**
@@ -125,6 +131,16 @@ export class Calibration {
     this.#scores = next;
     this.#pValues = pValuesOf(next);
   }
+}
+
+/** Verdicts as they are, or picked by the false discovery rate that is asked for. */
+export function discover<V extends Verdict>(verdicts: readonly V[], { falseDiscoveryRate }: JudgeOptions): V[] {
+  if (falseDiscoveryRate === undefined) return [...verdicts];
+  const { anomalous } = benjaminiHochberg(
+    verdicts.map((verdict) => verdict.pValue),
+    falseDiscoveryRate,
+  );
+  return verdicts.map((verdict, at) => ({ ...verdict, anomalous: anomalous[at]! }));
 }
 
 function pValuesOf(scores: Float64Array): { upper: ConformalPValues; lower: ConformalPValues } {

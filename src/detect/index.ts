@@ -5,9 +5,11 @@ export { type NearestNeighboursOptions, nearestNeighbours } from "./baselines/ne
 export { pcaReconstruction } from "./baselines/pca-reconstruction.js";
 export { type BaselineName, baselines } from "./baselines/table.js";
 export { type BlameOptions, blame, type FeatureBlame, usualErrors } from "./blame.js";
+export { type CalibrateOptions, calibrate } from "./calibrate.js";
+export { CalibratedModel, type CalibratedParts, type Examined, type Prediction } from "./calibrated-model.js";
 export { Calibration, type CalibrationOptions, type JudgeOptions, type Verdict } from "./calibration.js";
-export { type CalibrateOptions, calibrate, Detector, type Prediction } from "./detector.js";
 export { assertDisjoint } from "./disjoint.js";
+export type { MissingCells } from "./missing.js";
 export type { Reconstructor } from "./reconstructor.js";
 export { bceScore } from "./scores/bce-score.js";
 export { type CombinationState, combination } from "./scores/combination-score.js";

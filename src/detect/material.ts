@@ -4,12 +4,15 @@ import { sizeOf } from "../core/shape.js";
 import type { Reconstructor } from "./reconstructor.js";
 import { checkMaterial, type Material } from "./scores/score.js";
 
-/** Runs the model on samples and gathers all a score may look at. Refuses NaN in the data, with its sample. */
+/**
+ * Runs the model on samples and gathers all a score may look at. What is missing counts as reconstructed without error.
+ * Refuses NaN in the data, with its sample.
+ */
 export async function materialOf(model: Reconstructor, samples: Samples, needsCode: boolean): Promise<Material> {
-  const { data } = samples;
+  const { data, missing, shape, count } = samples;
   const input = inUnits(samples);
-  const size = sizeOf(samples.shape);
-  const bad = data instanceof Uint8Array ? -1 : firstNotFinite(input);
+  const size = sizeOf(shape);
+  const bad = data instanceof Uint8Array ? -1 : input.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new UserError({
       where: `sample ${Math.floor(bad / size)}`,
@@ -18,14 +21,21 @@ export async function materialOf(model: Reconstructor, samples: Samples, needsCo
       remedy: "Fill in or drop missing values first.",
     });
   }
-  const reconstruction = await model.reconstruct(samples);
-  const code = needsCode ? await model.encode?.(samples) : undefined;
-  const material = { shape: samples.shape, count: samples.count, input, reconstruction, ...(code && { code }) };
+  const { reconstruction, code } = await applied(model, samples, needsCode);
+  missing?.forEach((gap, at) => {
+    if (gap) input[at] = reconstruction[at]!;
+  });
+  const material = { shape, count, input, reconstruction, ...(code && { code }) };
   checkMaterial("model", material);
   return material;
 }
 
-function firstNotFinite(data: Float32Array): number {
-  for (let at = 0; at < data.length; at++) if (!Number.isFinite(data[at]!)) return at;
-  return -1;
+async function applied(
+  model: Reconstructor,
+  samples: Samples,
+  needsCode: boolean,
+): Promise<{ readonly reconstruction: Float32Array; readonly code?: Float32Array | undefined }> {
+  if (needsCode && model.apply !== undefined) return await model.apply(samples);
+  const reconstruction = await model.reconstruct(samples);
+  return { reconstruction, code: needsCode ? await model.encode?.(samples) : undefined };
 }

@@ -6,4 +6,6 @@ export interface Reconstructor {
   reconstruct(samples: Samples): Promise<Float32Array>;
   /** `[count, code size]`; absent where there is no code. */
   encode?(samples: Samples): Promise<Float32Array>;
+  /** Both at once, where that saves work. */
+  apply?(samples: Samples): Promise<{ readonly reconstruction: Float32Array; readonly code: Float32Array }>;
 }

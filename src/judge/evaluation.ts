@@ -1,4 +1,4 @@
-import type { Detector } from "../detect/index.js";
+import type { CalibratedModel } from "../detect/index.js";
 import type { Interval } from "../metrics/index.js";
 import type { DetectorParts } from "../pipeline/detector-file.js";
 import type { Figure, Section } from "../report/index.js";
@@ -21,7 +21,7 @@ export interface Finding {
   readonly sections: readonly Section[];
   readonly figures: readonly Figure[];
   /** Ready to judge new samples, where the recipe finds anomalies. */
-  readonly found?: { readonly detector: Detector } & Pick<DetectorParts, "score" | "threshold" | "usual">;
+  readonly found?: { readonly detector: CalibratedModel } & Pick<DetectorParts, "score" | "threshold" | "usual">;
 }
 
 /** Everything found about one run, as `evaluation.json` keeps it. */

@@ -3,8 +3,8 @@ import { UserError } from "../core/errors.js";
 import type { Scaler } from "../data/scalers/scaler.js";
 import type { TableSchema } from "../data/table/schema.js";
 import {
+  CalibratedModel,
   Calibration,
-  Detector,
   parseScore,
   parseThreshold,
   type Reconstructor,
@@ -26,7 +26,7 @@ export interface DetectorParts {
 }
 
 /** A detector as the text of `detector.json`. Large arrays are base64 of their little-endian bytes. */
-export function encodeDetector(detector: Detector, parts: DetectorParts): string {
+export function encodeDetector(detector: CalibratedModel, parts: DetectorParts): string {
   const { usual, ...rest } = parts;
   return `${JSON.stringify({
     version: 1,
@@ -40,7 +40,7 @@ export function encodeDetector(detector: Detector, parts: DetectorParts): string
 }
 
 export interface LoadedDetector extends DetectorParts {
-  readonly detector: Detector;
+  readonly detector: CalibratedModel;
 }
 
 const array = v.union([v.object({ float64: v.string() }), v.object({ float32: v.string() })]);
@@ -77,7 +77,13 @@ export function decodeDetector(text: string, where: string, model: Reconstructor
   const { score, threshold, shape, state, calibration, usual, scaler, schema, featureNames } = parsed.output;
   const scores = new Calibration(decodeArray(calibration) as Float64Array, { threshold: parseThreshold(threshold) });
   return {
-    detector: new Detector(model, shape, parseScore(score), decodeState(state), scores),
+    detector: new CalibratedModel({
+      model,
+      shape,
+      rule: parseScore(score),
+      state: decodeState(state),
+      calibration: scores,
+    }),
     score,
     threshold,
     usual: decodeArray(usual) as Float64Array,

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Random } from "../../core/random.js";
+import { periodOf } from "./period.js";
+import { regularSeries } from "./regular.js";
+
+const column = (...values: number[]): Float64Array => Float64Array.from(values);
+const minutes = (...values: number[]): Float64Array => Float64Array.from(values, (value) => value * 60_000);
+const nan = Number.NaN;
+
+test("times out of order, repeated and missing: sorted, averaged, bridged, each said", () => {
+  const series = regularSeries({
+    names: ["a", "b"],
+    times: minutes(0, 1, 3, 2, 3, 6),
+    columns: [column(0, 1, 3, 2, 5, 7), column(0, 10, nan, 20, 30, 60)],
+  });
+  assert.deepEqual([...series.columns[0]!], [0, 1, 2, 4, 5, 6, 7]);
+  assert.deepEqual([...series.columns[1]!], [0, 10, 20, 30, 40, 50, 60]);
+  assert.deepEqual([...series.times!], [...minutes(0, 1, 2, 3, 4, 5, 6)]);
+  assert.equal(series.interval, 60_000);
+  assert.deepEqual(series.segments, [{ from: 0, to: 7 }]);
+  assert.match(series.notices.join("\n"), /out of order in 1 place/);
+  assert.match(series.notices.join("\n"), /1 points have the time of another/);
+  assert.match(series.notices.join("\n"), /2 missing points were bridged/);
+});
+
+test("a long gap cuts the series, in times or in cells", () => {
+  const inTime = regularSeries({ names: ["a"], times: minutes(0, 1, 2, 9, 10), columns: [column(1, 2, 3, 4, 5)] });
+  assert.deepEqual(inTime.segments, [
+    { from: 0, to: 3 },
+    { from: 3, to: 5 },
+  ]);
+  assert.match(inTime.notices[0]!, /6 points are missing after 1970-01-01 00:02: the series is cut there/);
+  const inCells = regularSeries({ names: ["a"], columns: [column(1, nan, nan, nan, nan, 2, nan, 4)] });
+  assert.deepEqual([...inCells.columns[0]!], [1, 2, 3, 4]);
+  assert.deepEqual(inCells.segments.length, 2);
+});
+
+test("a clock that jitters and drifts stays on its grid; a date in another century takes no memory", () => {
+  const times = Float64Array.from({ length: 1000 }, (_, at) => at * 1003 + (at % 3) * 100);
+  const series = regularSeries({ names: ["a"], times, columns: [Float64Array.from(times.keys())] });
+  assert.equal(series.columns[0]!.length, 1000);
+  const far = regularSeries({ names: ["a"], times: column(0, 1000, 2000, 4e12), columns: [column(1, 2, 3, 4)] });
+  assert.deepEqual([...far.columns[0]!], [1, 2, 3, 4]);
+});
+
+test("labels go with their points", () => {
+  const series = regularSeries({ names: ["a"], columns: [column(1, 2, nan, 4)], labels: [0, 0, 0, 1] });
+  assert.deepEqual(Array.from(series.labels!), [0, 0, 1, 1]);
+});
+
+test("nothing to work with is refused", () => {
+  assert.throws(
+    () => regularSeries({ names: ["a"], columns: [column(nan, nan)] }),
+    /a number in every channel, got none/,
+  );
+  assert.throws(() => regularSeries({ names: ["a"], columns: [column()] }), /at least one point/);
+  assert.throws(() => regularSeries({ names: ["a"], times: column(5, 5), columns: [column(1, 2)] }), /different times/);
+});
+
+test("the period is found under noise and a trend of its own length; noise alone has none", () => {
+  const random = new Random(3);
+  const wave = (period: number) => (_: unknown, at: number) =>
+    Math.sin((2 * Math.PI * at) / period) + random.normal(0, 0.5);
+  for (const period of [7, 48, 288]) {
+    const found = periodOf(Float64Array.from({ length: 3000 }, wave(period)));
+    assert.ok(found !== undefined && Math.abs(found - period) <= period / 20, `${period}: ${found}`);
+  }
+  assert.equal(periodOf(Float64Array.from({ length: 1000 }, () => random.normal())), undefined);
+  assert.equal(periodOf(new Float64Array(100).fill(3)), undefined);
+});
