@@ -23,7 +23,7 @@ export async function train(subject: string | undefined, flags: TrainFlags): Pro
     const report = reporter(begun, progress, flags.json);
     for await (const event of run(begun.config, begun.folder, options)) report(event);
   } catch (error) {
-    if (!isStop(error, stop.signal)) throw keeping(begun.folder, error);
+    if (!isStop(error, stop.signal)) throw flags.resume === undefined ? keeping(begun.folder, error) : error;
     // Interrupted before there was anything to save, as during a download.
     progress.note("Interrupted before training began. Nothing was written.");
   } finally {
