@@ -5,6 +5,7 @@ import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
 import { checkMasked, type Loss, resolveLoss } from "../nn/losses.js";
 import { type Model, modelFromConfig } from "../nn/model.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
+import { difference, inWords } from "./difference.js";
 import { adam } from "./optimizers/adam.js";
 import { checkOptimizer } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
@@ -142,21 +143,14 @@ export function checkResume(checkpoint: Checkpoint, model: Model, training: Trai
     pairs[key] = [checkpoint.training[key], training[key]];
   }
   for (const [option, [then, now]] of Object.entries(pairs)) {
-    if (canonical(then) === canonical(now)) continue;
+    const found = difference(then, now, option);
+    if (found === undefined) continue;
     throw new UserError({
-      where: `resume, ${option}`,
-      expected: option === "model" ? "the model the checkpoint was taken of" : (canonical(then) ?? "none"),
-      got: option === "model" ? "another model" : (canonical(now) ?? "none"),
+      where: `resume, ${found.where}`,
+      expected:
+        option === "model" ? `the model the checkpoint was taken of: ${inWords(found.then)}` : inWords(found.then),
+      got: inWords(found.now),
       remedy: "Resume with the options the training started with, or start anew.",
     });
   }
-}
-
-/** JSON with its keys in order, so that equal options read equal. */
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

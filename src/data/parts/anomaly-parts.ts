@@ -42,7 +42,7 @@ export async function oneClass(name: string, normalClass: number, context: LoadC
   const normals = filterByLabel(test, [normalClass]);
   if (normals.count === 0) {
     throw new UserError({
-      where: "--limit",
+      where: "limit",
       expected: `test samples with one of class ${normalClass} among them`,
       got: `${test.count} without`,
       remedy: "Raise it.",
