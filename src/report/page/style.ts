@@ -39,7 +39,7 @@ dt{color:var(--muted);font-size:.875rem}
 dd{margin:0}
 footer{color:var(--muted);font-size:.875rem;padding-bottom:2rem;border-top:1px solid var(--grid);padding-top:1rem}
 @media (max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}tr>th:first-child{max-width:9rem}}
-@media print{@page{margin:12mm}
+@media print{.note{font-size:8pt}@page{margin:12mm}
 body{font-size:9.5pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}p,.note{max-width:none;margin-bottom:.5rem}
 section{padding:.6rem 0}h1{font-size:16pt}h2{font-size:12pt;break-after:avoid}figure,tr,dl div,pre{break-inside:avoid}
 .row{gap:.5rem}figure{flex-basis:calc(var(--r)*13rem);max-width:calc(var(--w)*.75)}figure svg{min-width:0}
