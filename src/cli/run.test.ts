@@ -11,6 +11,7 @@ interface Line {
   readonly recipe: string;
   readonly variant: string | null;
   readonly seed: number;
+  readonly seconds: number;
   readonly latentSize: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly baselines: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -140,9 +141,11 @@ test("a search picks settings on samples kept out of training, and says what it 
   const line = await run("fashion-ssim", "--variant", "tuned", "--limit", "60", "--out", out, ...quick);
   const found = JSON.parse(readFileSync(join(out, "search.json"), "utf8")) as {
     readonly best: { readonly units: number };
+    readonly seconds: number;
     readonly trials: readonly { readonly settings: object; readonly valLoss: number | null }[];
   };
   assert.equal(found.trials.length, 8);
+  assert.ok(found.seconds > 0 && line.seconds > found.seconds, "the run's seconds count the search's");
   assert.equal(line.latentSize, 256);
   const losses = found.trials.map(({ valLoss }) => valLoss ?? Number.POSITIVE_INFINITY);
   assert.deepEqual(found.best, found.trials[losses.indexOf(Math.min(...losses))]!.settings);

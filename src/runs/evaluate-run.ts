@@ -78,7 +78,7 @@ export async function evaluateRun(
     baselines: finding.baselines,
     notes: finding.notes,
     facts: [...finding.facts, ...trainingFacts(config, plan, checkpoint.history.length)],
-    versions: sandglass: version, node: process.versions.node ,
+    versions: { sandglass: version, node: process.versions.node },
   };
   const { scaler, schema, featureNames } = parts;
   if (finding.found !== undefined) {
@@ -87,7 +87,10 @@ export async function evaluateRun(
     folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
   }
   await writeFigures(folder, finding.figures);
-  folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }));
+  folder.writeFile(
+    "report.html",
+    runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }),
+  );
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return { evaluation, figures: finding.figures };
 }

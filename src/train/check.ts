@@ -148,7 +148,7 @@ export function checkResume(checkpoint: Checkpoint, model: Model, training: Trai
     throw new UserError({
       where: `resume, ${found.where}`,
       expected:
-        option === "model" ? `the model the checkpoint was taken of: ${inWords(found.then)}` : inWords(found.then),
+        option === "model" ? `the model the checkpoint was taken of: ${inWords(found.before)}` : inWords(found.before),
       got: inWords(found.now),
       remedy: "Resume with the options the training started with, or start anew.",
     });

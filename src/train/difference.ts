@@ -2,7 +2,7 @@
 export interface Difference {
   /** `optimizer.learningRate.initial`. */
   readonly where: string;
-  readonly then: unknown;
+  readonly before: unknown;
   readonly now: unknown;
 }
 
@@ -14,7 +14,7 @@ export function difference(then: unknown, now: unknown, where: string): Differen
   if (Object.is(then, now)) return undefined;
   // Of things of two kinds the kind is what differs.
   if (!isObject(then) || !isObject(now) || Array.isArray(then) !== Array.isArray(now) || typeOf(then) !== typeOf(now)) {
-    return { where, then, now };
+    return { where, before: then, now };
   }
   for (const key of new Set([...Object.keys(then), ...Object.keys(now)])) {
     if (/learningRate/.test(where) && lengths.includes(key)) continue;
