@@ -22,7 +22,9 @@ export class OutputFolder {
         where: `\`out\` ${path}`,
         expected: "a new or empty folder",
         got: isRun ? "the folder of another run" : `a folder that holds ${existing.slice(0, 3).join(", ")}`,
-        remedy: isRun ? `Choose another, train that run on (sandglass train \`resume\` ${path}), or judge it (sandglass eval ${path}).` : "Choose another.",
+        remedy: isRun
+          ? `Choose another, train that run on (sandglass train \`resume\` ${path}), or judge it (sandglass eval ${path}).`
+          : "Choose another.",
       });
     }
     const made = guard(path, () => makeFolders(path));

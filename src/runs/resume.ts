@@ -17,7 +17,11 @@ export function checkEpochs({ epochs: done, step }: Checkpoint, epochs: number):
   const least = step > 0 ? done + 1 : done;
   if (epochs >= least) return;
   const under = step > 0 ? ", the last of them under way" : "";
-  throw new UserError({ where: "epochs", expected: `at least the ${least} there are already${under}`, got: `${epochs}` });
+  throw new UserError({
+    where: "epochs",
+    expected: `at least the ${least} there are already${under}`,
+    got: `${epochs}`,
+  });
 }
 
 /**

@@ -30,6 +30,12 @@ test("training never stops by test samples", () => {
   const config = completeConfig({ recipe: "digits-linear", patience: 3 });
   assert.equal(config.validation, 0.1);
   assert.match(validationNote(config), /no test sample is among them\. They stop the training after 3 epochs/);
-  assert.match(validationNote(completeConfig({ recipe: "digits-linear" })), /^Test samples.*Nothing was chosen by them/);
-  assert.match(validationNote(completeConfig({ recipe: "digits-linear", validation: 0.2 })), /0\.2 .* Nothing was chosen/);
+  assert.match(
+    validationNote(completeConfig({ recipe: "digits-linear" })),
+    /^Test samples.*Nothing was chosen by them/,
+  );
+  assert.match(
+    validationNote(completeConfig({ recipe: "digits-linear", validation: 0.2 })),
+    /0\.2 .* Nothing was chosen/,
+  );
 });

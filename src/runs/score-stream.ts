@@ -4,12 +4,12 @@ import { applyScaler } from "../data/scalers/scaler.js";
 import { blame, type Verdict } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
 import type { Engine } from "../engine/contract.js";
-import { loadCheckpoint, Predictor } from "../train/index.js";
 import { decodeDetector, type LoadedDetector } from "../pipeline/detector-file.js";
+import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { loadCheckpoint, Predictor } from "../train/index.js";
 import { parseConfig } from "./config.js";
 import type { RunFolder } from "./run-folder.js";
 import { trainedModel } from "./setup.js";
-import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 
 /** One judged sample. */
 export interface ScoredSample extends Verdict {

@@ -2,11 +2,11 @@ import { Random } from "../core/random.js";
 import { type Samples, select } from "../core/samples.js";
 import { splitIndices } from "../data/split.js";
 import type { Engine } from "../engine/contract.js";
+import type { Plan, Search, Settings } from "../recipes/recipe.js";
 import { fit } from "../train/index.js";
 import { keptCount } from "../train/trim.js";
 import type { RunConfig } from "./config.js";
 import { optimizerOf } from "./schedule.js";
-import type { Plan, Search, Settings } from "../recipes/recipe.js";
 
 /** A trial of a search, before the training itself. */
 export interface TrialEvent {

@@ -2,13 +2,13 @@ import type { Samples } from "../core/samples.js";
 import type { Shape } from "../core/shape.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
 import { corruptTest } from "../data/corrupt/corrupt.js";
+import type { LoadContext, Parts } from "../data/parts/parts.js";
 import { type Model, modelFromConfig } from "../nn/index.js";
+import { findRecipe } from "../recipes/list.js";
+import type { Plan, Settings } from "../recipes/recipe.js";
 import type { Checkpoint } from "../train/index.js";
 import type { RunConfig } from "./config.js";
 import { keptOut } from "./validation.js";
-import { findRecipe } from "../recipes/list.js";
-import type { LoadContext, Parts } from "../data/parts/parts.js";
-import type { Plan, Settings } from "../recipes/recipe.js";
 
 /** The recipe's plan for the options of a configuration. */
 export function planOf({ recipe, options }: RunConfig): Plan {
