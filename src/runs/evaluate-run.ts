@@ -72,6 +72,7 @@ export async function evaluateRun(
     latentSize: trained.latentSize,
     engine: engine.name,
     seconds: (searched?.seconds ?? 0) + trainingSeconds + (performance.now() - started) / 1000,
+    ...(finding.verdict !== undefined && { verdict: finding.verdict }),
     metrics: finding.metrics,
     intervals: finding.intervals,
     baselines: finding.baselines,
@@ -86,7 +87,10 @@ export async function evaluateRun(
     folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
   }
   await writeFigures(folder, finding.figures);
-  folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
+  folder.writeFile(
+    "report.html",
+    runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }),
+  );
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return { evaluation, figures: finding.figures };
 }

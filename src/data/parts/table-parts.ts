@@ -45,7 +45,18 @@ export async function tableParts(source: TableSource, context: LoadContext): Pro
           context,
         );
   const protocol = [...parts.protocol, ...drawnFact(samples.count, rows), ...(schema ? missingFact(schema) : [])];
-  return { ...parts, protocol, ...(schema && { schema, featureNames: featureNames(schema) }) };
+  return {
+    ...parts,
+    ...rowsInFile(parts.rows, samples.count === rows),
+    protocol,
+    ...(schema && { schema, featureNames: featureNames(schema) }),
+  };
+}
+
+/** Rows of a table drawn from a larger one have other numbers in the file. */
+function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {
+  if (rows === undefined || whole) return {};
+  return { rows: { training: rows.training, calibration: rows.calibration } };
 }
 
 interface TableSamples {
