@@ -5,14 +5,14 @@ import { table } from "./table.js";
 export interface ResultLine
   extends Pick<
     Evaluation,
-    "recipe" | "variant" | "seed" | "latentSize" | "engine" | "seconds" | "metrics" | "baselines"
+    "recipe" | "variant" | "seed" | "latentSize" | "engine" | "seconds" | "verdict" | "metrics" | "baselines"
   > {
   readonly out: string;
 }
 
 export function resultLine(evaluation: Evaluation, out: string): ResultLine {
-  const { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines } = evaluation;
-  return { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines, out };
+  const { recipe, variant, seed, latentSize, engine, seconds, verdict, metrics, baselines } = evaluation;
+  return { recipe, variant, seed, latentSize, engine, seconds, verdict, metrics, baselines, out };
 }
 
 /** The metrics people look at first, in this order. */
@@ -30,14 +30,16 @@ const rebuilt = ["ssim", "psnr", "psnrGain", "mse"];
 
 /** Ours beside the baselines, as a table. */
 export function inWords({
+  verdict,
   metrics,
   baselines,
   latentSize,
   notes,
-}: Pick<Evaluation, "metrics" | "baselines" | "latentSize" | "notes">): string {
+}: Partial<Pick<Evaluation, "verdict">> & Pick<Evaluation, "metrics" | "baselines" | "latentSize" | "notes">): string {
   const names = [...shown, ...rebuilt].filter((name) => metrics[name] !== undefined);
   const row = (name: string, numbers: Numbers): string[] => [name, ...names.map((metric) => text(numbers[metric]))];
   return [
+    ...(verdict ? [verdict] : []),
     table([
       ["", ...names],
       row(`ours (code ${latentSize})`, metrics),

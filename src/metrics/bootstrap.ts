@@ -78,7 +78,11 @@ export function bootstrapIntervals(
   bootstrapInterval(
     count,
     (items) => {
-      for (const [name, value] of Object.entries(statistics(items))) (values[name] ??= []).push(value);
+      for (const [name, value] of Object.entries(statistics(items))) {
+        const all = values[name] ?? [];
+        all.push(value);
+        values[name] = all;
+      }
       return 0;
     },
     options,

@@ -2,25 +2,33 @@ import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
 import { parseScore, parseThreshold } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
-import { modelFromConfig } from "../nn/index.js";
-import type { Figure } from "../report/index.js";
-import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
-import type { RunConfig } from "./config.js";
-import { writeFigures } from "./training-figures.js";
-import type { Plan } from "../recipes/recipe.js";
-import type { RunFolder } from "./run-folder.js";
-import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
-import { encodeDetector } from "../pipeline/detector-file.js";
 import type { Evaluation, Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import { judgeReconstruction } from "../judge/judge-reconstruction.js";
+import type { JudgedByAnomalies } from "../judge/judged.js";
+import { modelFromConfig } from "../nn/index.js";
+import { encodeDetector } from "../pipeline/detector-file.js";
+import type { Plan } from "../recipes/recipe.js";
+import type { Figure } from "../report/index.js";
+import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
+import type { RunFolder } from "./run-folder.js";
+import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
+import { writeFigures } from "./training-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;
-  /** Other than the recipe's; recorded in the report. Choose before looking at the result. */
+  /**
+   * Other than the recipe's; recorded in the report. Choose before looking at the result. Of several scores with commas
+   * between, the first makes the headline figures and the others stand beside it.
+   */
   readonly score?: string;
   readonly threshold?: string;
+  /** Whether baselines are judged, too, where anomalies are looked for. Default true. */
+  readonly baselines?: boolean;
+  /** Told what is being done, such as `baseline knn-5`. */
+  readonly onStage?: (name: string) => void;
 }
 
 /** A run that was judged: what is in its evaluation.json, and the pictures of its page. */
@@ -38,7 +46,7 @@ export async function evaluateRun(
   folder: RunFolder,
   options: EvaluateRunOptions,
 ): Promise<JudgedRun> {
-  const { engine, score, threshold } = options;
+  const { engine, score, threshold, baselines = true, onStage = () => {} } = options;
   const started = performance.now();
   checkChosen(config, options);
   const plan = planOf(config);
@@ -57,7 +65,8 @@ export async function evaluateRun(
         ? await judgeAnomalies({
             ...common,
             trim: config.trim ?? 0,
-            judged: { ...judged, ...(score && { score }), ...(threshold && { threshold }) },
+            ...{ withBaselines: baselines, onStage },
+            judged: { ...judged, ...chosenScores(judged, score), ...(threshold && { threshold }) },
           })
         : await judgeReconstruction({ ...common, judged, ...(plan.noise && { noise: plan.noise }) });
   } finally {
@@ -72,6 +81,7 @@ export async function evaluateRun(
     latentSize: trained.latentSize,
     engine: engine.name,
     seconds: trainingSeconds + (performance.now() - started) / 1000,
+    verdict: finding.verdict,
     metrics: finding.metrics,
     intervals: finding.intervals,
     baselines: finding.baselines,
@@ -85,10 +95,20 @@ export async function evaluateRun(
     const made = { ...(scaler && { scaler }), ...(schema && { schema }), ...(featureNames && { featureNames }) };
     folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
   }
+  onStage("figures and report");
   await writeFigures(folder, finding.figures);
   folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return { evaluation, figures: finding.figures };
+}
+
+/** The first of the chosen scores for the recipe's, the others beside those of the recipe. */
+function chosenScores(
+  { otherScores }: JudgedByAnomalies,
+  scores: string | undefined,
+): Partial<Pick<JudgedByAnomalies, "score" | "otherScores">> {
+  const [score, ...beside] = scores?.split(",") ?? [];
+  return score === undefined ? {} : { score, otherScores: [...new Set([...beside, ...otherScores])] };
 }
 
 function trainingFacts(config: RunConfig, plan: Plan, epochs: number): Evaluation["facts"] {
@@ -105,7 +125,7 @@ export function checkChosen(
   config: RunConfig,
   { score, threshold }: Pick<EvaluateRunOptions, "score" | "threshold">,
 ): void {
-  if (score !== undefined) parseScore(score);
+  for (const name of score?.split(",") ?? []) parseScore(name);
   if (threshold !== undefined) parseThreshold(threshold);
   if ((score ?? threshold) === undefined || planOf(config).judged.kind === "anomalies") return;
   throw new UserError({

@@ -9,6 +9,8 @@ export interface MetricCell {
   readonly interval?: { readonly low: number; readonly high: number };
   /** Standard deviation over seeds. */
   readonly sd?: number;
+  /** One of the best of its row, to be set in bold. */
+  readonly best?: boolean;
 }
 
 /** One line of a table of numbers. */
