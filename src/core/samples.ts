@@ -107,7 +107,10 @@ export function draw(samples: Samples, most: number, seed: number): Samples {
 
 /** The numbers of samples in the model's units, as floats. */
 export function inUnits({ data, scale }: RawSamples): Float32Array {
-  return scale === 1 ? new Float32Array(data) : Float32Array.from(data, (x) => x * scale);
+  const values = new Float32Array(data);
+  // A loop: a callback for each number takes ten times as long.
+  if (scale !== 1) for (let at = 0; at < values.length; at++) values[at] = data[at]! * scale;
+  return values;
 }
 
 /** As samples of single precision, sharing what is single already. */

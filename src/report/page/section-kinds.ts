@@ -7,6 +7,8 @@ export interface MetricCell {
   readonly interval?: { readonly low: number; readonly high: number };
   /** Standard deviation over seeds. */
   readonly sd?: number;
+  /** One of the best of its metric, to be set in bold; without any, the table finds the best itself. */
+  readonly best?: boolean;
 }
 
 /** One metric of a table of numbers: drawn as a column, with one number of decimals. */
