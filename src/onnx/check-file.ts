@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
 import { sampleShape } from "./input.js";
 import type { ModelFile } from "./model-file.js";
-import { checkState } from "./scores/table.js";
+import { checkScore } from "./scores/table.js";
 
 /** Most numbers of one sample, in and between the layers: what bounds a runtime's memory. */
 const mostNumbers = 2 ** 28;
@@ -43,7 +43,7 @@ export function checkFile({ input, scaler, model, detector }: ModelFile, where: 
   }
   if (detector === undefined) return;
   const { score, state, calibration, fittedIncomplete, usual } = detector;
-  checkState(score, state, { code: model.latentSize, size: sizeOf(shape) });
+  checkScore(score, state, { shape, codeSize: model.latentSize });
   const groups = [calibration.complete, ...(calibration.incomplete === undefined ? [] : [calibration.incomplete])];
   if (!groups.every((scores) => scores.length > 0 && scores.every((each) => Number.isFinite(each)))) {
     throw new UserError({ where: `${where}, calibration`, expected: "one or more finite scores", got: "others" });

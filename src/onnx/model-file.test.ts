@@ -45,9 +45,10 @@ test("pictures: bytes in, verdicts out, batches of any size", async () => {
   const file: ModelFile = { input, model, detector, provenance: { recipe: "none", metrics: { auroc: 0.5 } } };
   const session = await Session.open(savedTwice(file));
   assert.deepEqual(session.outputs, [...verdict, "reconstruction", "code", "error_map"]);
+  const all = await predictions(file, others);
   for (const count of [1, 37, 1000]) {
     const [samples] = cut(others, count) as [Samples];
-    const expected = await predictions(file, samples);
+    const expected = all.slice(0, count);
     const outputs = await session.run({
       image: { type: "uint8", data: samples.data as Uint8Array, dims: [count, ...shape] },
     });

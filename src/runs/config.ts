@@ -1,11 +1,11 @@
 import * as v from "valibot";
+import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
 import type { EngineChoice } from "../engine/open.js";
 import { choose, requireOptions } from "../recipes/choose.js";
-import { didYouMean } from "../core/did-you-mean.js";
-import { engineNames } from "./engine-names.js";
 import { findRecipe } from "../recipes/list.js";
 import type { Choices } from "../recipes/options.js";
+import { engineNames } from "./engine-names.js";
 
 /** What a config file may say: a recipe and what to change of it. */
 export interface ConfigFile {

@@ -2,19 +2,19 @@ import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
 import { parseScore, parseThreshold } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
-import { modelFromConfig } from "../nn/index.js";
-import type { Figure } from "../report/index.js";
-import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
-import type { RunConfig } from "./config.js";
-import { writeFigures } from "./training-figures.js";
-import type { Plan } from "../recipes/recipe.js";
-import type { RunFolder } from "./run-folder.js";
-import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
-import { encodeDetector } from "../pipeline/detector-file.js";
 import type { Evaluation, Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import { judgeReconstruction } from "../judge/judge-reconstruction.js";
+import { modelFromConfig } from "../nn/index.js";
+import { encodeDetector } from "../pipeline/detector-file.js";
+import type { Plan } from "../recipes/recipe.js";
+import type { Figure } from "../report/index.js";
+import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
+import type { RunFolder } from "./run-folder.js";
+import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
+import { writeFigures } from "./training-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;

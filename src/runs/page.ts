@@ -1,9 +1,9 @@
+import type { Evaluation, Finding } from "../judge/evaluation.js";
+import { metricRows } from "../judge/metric-rows.js";
+import type { Plan } from "../recipes/recipe.js";
 import { htmlReport, lossCurve, type Section } from "../report/index.js";
 import type { EpochRecord } from "../train/index.js";
 import type { RunConfig } from "./config.js";
-import type { Plan } from "../recipes/recipe.js";
-import type { Evaluation, Finding } from "../judge/evaluation.js";
-import { metricRows } from "../judge/metric-rows.js";
 
 /** The page of one run: results beside baselines, figures, and everything needed to repeat it. */
 export function runPage(run: {

@@ -1,9 +1,9 @@
-import { mean, standardDeviation } from "../metrics/index.js";
-import { htmlReport } from "../report/index.js";
-import type { JudgedRun } from "./evaluate-run.js";
 import type { Evaluation, Numbers } from "../judge/evaluation.js";
 import { codesAsPictures } from "../judge/judge-reconstruction.js";
 import { metricRows } from "../judge/metric-rows.js";
+import { mean, standardDeviation } from "../metrics/index.js";
+import { htmlReport } from "../report/index.js";
+import type { JudgedRun } from "./evaluate-run.js";
 import { commonFacts } from "./page.js";
 
 /** Mean and standard deviation (of a sample, n - 1) of every metric that all repeats have. */

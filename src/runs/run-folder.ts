@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/errors.js";
-import { configName, guard, OutputFolder } from "./output-folder.js";
 import type { Settings } from "../recipes/recipe.js";
+import { configName, guard, OutputFolder } from "./output-folder.js";
 import type { SearchResult } from "./search.js";
 
 const names = {

@@ -3,9 +3,9 @@ import { sizeOf } from "../core/shape.js";
 import type { Engine } from "../engine/contract.js";
 import { median } from "../metrics/index.js";
 import type { LossName, Model } from "../nn/index.js";
+import type { Plan } from "../recipes/recipe.js";
 import type { EpochRecord } from "../train/index.js";
 import type { RunConfig } from "./config.js";
-import type { Plan } from "../recipes/recipe.js";
 
 /** What came out of a run, with what a reader needs to judge it. */
 export interface RunMetrics {

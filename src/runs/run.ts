@@ -1,21 +1,21 @@
 import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
+import type { Parts } from "../data/parts/parts.js";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
 import type { Model } from "../nn/index.js";
+import type { Plan, Settings } from "../recipes/recipe.js";
 import type { Figure } from "../report/figure.js";
 import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
 import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
-import { trainingFigures, writeFigures } from "./training-figures.js";
-import { type RunMetrics, runMetrics } from "./run-metrics.js";
-import type { Parts } from "../data/parts/parts.js";
-import type { Plan, Settings } from "../recipes/recipe.js";
 import type { RunFolder } from "./run-folder.js";
+import { type RunMetrics, runMetrics } from "./run-metrics.js";
 import { search } from "./search.js";
 import { loadContext, modelOf, noisy, planOf } from "./setup.js";
+import { trainingFigures, writeFigures } from "./training-figures.js";
 
 export interface RunOptions {
   /** Whether the folder holds a checkpoint to go on from. */

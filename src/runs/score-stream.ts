@@ -5,10 +5,10 @@ import { blame, type Verdict } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
 import type { Engine } from "../engine/contract.js";
 import { modelFromConfig } from "../nn/index.js";
-import { loadCheckpoint, Predictor } from "../train/index.js";
 import { decodeDetector, type LoadedDetector } from "../pipeline/detector-file.js";
-import type { RunFolder } from "./run-folder.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { loadCheckpoint, Predictor } from "../train/index.js";
+import type { RunFolder } from "./run-folder.js";
 
 /** One judged sample. */
 export interface ScoredSample extends Verdict {

@@ -2,10 +2,10 @@ import { Random } from "../core/random.js";
 import { type Samples, select } from "../core/samples.js";
 import { splitIndices } from "../data/split.js";
 import type { Engine } from "../engine/contract.js";
+import type { Plan, Search, Settings } from "../recipes/recipe.js";
 import { fit } from "../train/index.js";
 import { keptCount } from "../train/trim.js";
 import type { RunConfig } from "./config.js";
-import type { Plan, Search, Settings } from "../recipes/recipe.js";
 import type { TrialEvent } from "./run.js";
 
 /** All trials of a search and the best of them. */

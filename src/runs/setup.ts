@@ -2,11 +2,11 @@ import type { Samples } from "../core/samples.js";
 import type { Shape } from "../core/shape.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
 import { corruptTest } from "../data/corrupt/corrupt.js";
-import { type Model, modelFromConfig } from "../nn/index.js";
-import type { RunConfig } from "./config.js";
-import { findRecipe } from "../recipes/list.js";
 import type { LoadContext } from "../data/parts/parts.js";
+import { type Model, modelFromConfig } from "../nn/index.js";
+import { findRecipe } from "../recipes/list.js";
 import type { Plan, Settings } from "../recipes/recipe.js";
+import type { RunConfig } from "./config.js";
 
 /** The recipe's plan for the options of a configuration. */
 export function planOf({ recipe, options }: RunConfig): Plan {

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { UserError } from "../../core/errors.js";
+import { type Shape, sizeOf } from "../../core/shape.js";
 import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
+import { planSsim } from "../../metrics/ssim-window.js";
 import { type Kept, mahalanobisDistance, neighbourDistance } from "./distances.js";
 import { absoluteErrors, crossEntropies } from "./errors.js";
 import type { ScoreGraph } from "./score-graph.js";
@@ -16,6 +18,8 @@ interface ScoreExport {
   readonly state?: (width: number, rule: ScoreRule) => v.GenericSchema;
   /** What its rows are. */
   readonly rows?: "code" | "residual" | "input";
+  /** Refuses options that samples of this shape cannot have. */
+  readonly check?: (rule: ScoreRule, shape: Shape) => void;
 }
 
 const doubles = (length: number): v.GenericSchema =>
@@ -60,6 +64,7 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   ssim: {
     score: (score, rule, _, { label }) => dissimilarity(score, ssimOptions(rule), label),
     map: (score, rule, label) => dissimilarityMap(score, ssimOptions(rule), label),
+    check: (rule, shape) => void planSsim("ssim score", { shape, ...ssimOptions(rule) }),
   },
   "maximum-window": {
     score: (score, { options }, _, { label }) => maximumWindow(score, options["size"] as number, label),
@@ -86,34 +91,39 @@ function exportOf(rule: ScoreRule): ScoreExport {
   });
 }
 
-/** What a state is checked against. */
-export interface RowWidths {
-  readonly code: number;
-  readonly size: number;
+/** Whose samples and codes a score is for. */
+export interface ScoredModel {
+  readonly shape: Shape;
+  readonly codeSize: number;
 }
 
-/** Refuses a state that is not what the score learns. */
-export function checkState(rule: ScoreRule, state: ScoreState, widths: RowWidths): void {
-  const parts = rule.parts?.length;
-  const { state: schemaOf, rows } = parts === undefined ? exportOf(rule) : { state: undefined, rows: undefined };
-  const schema =
-    parts === undefined
-      ? schemaOf?.(rows === "code" ? widths.code : widths.size, rule)
-      : v.looseObject({
-          parts: v.pipe(v.array(v.looseObject({})), v.length(parts)),
-          means: doubles(parts),
-          deviations: doubles(parts),
-        });
-  if (schema !== undefined && !v.is(schema, state)) {
-    throw new UserError({
-      where: `score ${rule.name}`,
-      expected: "the state it learned from samples of this shape",
-      got: "another",
-      remedy: "Calibrate again.",
-    });
+/** Refuses options and a state that are not what the score has and learns. */
+export function checkScore(rule: ScoreRule, state: ScoreState, model: ScoredModel): void {
+  if (rule.parts === undefined) {
+    const { check, state: schemaOf, rows } = exportOf(rule);
+    check?.(rule, model.shape);
+    requireState(rule, state, schemaOf?.(rows === "code" ? model.codeSize : sizeOf(model.shape), rule));
+    return;
   }
-  rule.parts?.forEach(({ rule: part }, at) => {
-    checkState(part, (state["parts"] as readonly ScoreState[])[at]!, widths);
+  const count = rule.parts.length;
+  const sums = v.looseObject({
+    parts: v.pipe(v.array(v.looseObject({})), v.length(count)),
+    means: doubles(count),
+    deviations: doubles(count),
+  });
+  requireState(rule, state, sums);
+  rule.parts.forEach(({ rule: part }, at) => {
+    checkScore(part, (state["parts"] as readonly ScoreState[])[at]!, model);
+  });
+}
+
+function requireState({ name }: ScoreRule, state: ScoreState, schema: v.GenericSchema | undefined): void {
+  if (schema === undefined || v.is(schema, state)) return;
+  throw new UserError({
+    where: `score ${name}`,
+    expected: "the state it learned from samples of this shape",
+    got: "another",
+    remedy: "Calibrate again.",
   });
 }
 
