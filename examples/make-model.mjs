@@ -35,7 +35,7 @@ const model = autoencoder({
   encoder: [dense(8, { activation: "tanh" }), dense(2)],
   decoder: [dense(8, { activation: "tanh" }), dense(samples.shape[0])],
 });
-await fit(model, training, { epochs: 60 });
+await fit(model, training, { epochs: 200, learningRate: 0.01 });
 
 const predictor = await Predictor.open(model);
 const detector = await calibrate(predictor, calibration, { score: mseScore(), threshold: conformal(0.01) });

@@ -1,7 +1,9 @@
 export { type Problem, UserError } from "./core/errors.js";
 export { Random, type RandomState } from "./core/random.js";
 export type { Samples } from "./core/samples.js";
+export type { LooseSamples, Numbers, SamplesInput } from "./core/samples-of.js";
 export type { Shape } from "./core/shape.js";
+export { Work } from "./core/work.js";
 // The doors of these rooms are public as a whole.
 export * from "./data/index.js";
 export * from "./detect/index.js";
@@ -9,9 +11,10 @@ export type { Engine } from "./engine/contract.js";
 export { type EngineChoice, type OpenOptions, openEngine } from "./engine/open.js";
 export { type ReferenceEngine, referenceEngine } from "./engine/reference/engine.js";
 export { wasmEngine } from "./engine/wasm/engine.js";
+// Of four names that are losses and metrics, these are both.
+export { bce, mae, mse, ssim } from "./losses.js";
 export * from "./metrics/index.js";
-// What is left out here, for those who extend Sandglass, is behind sandglass/nn and sandglass/train. Losses are named by
-// strings, `loss: "bce"`; the functions bce, mae and mse of this door are the metrics.
+// What is left out here, for those who extend Sandglass, is behind sandglass/nn and sandglass/train.
 export {
   type ActivationName,
   activation,
@@ -52,8 +55,10 @@ export {
   upsample2d,
 } from "./nn/index.js";
 export { decodeModelFile, encodeModelFile, type ModelFile, type ModelFileDetector } from "./onnx/model-file.js";
+export * from "./pipeline/index.js";
 export * from "./report/index.js";
 export {
+  type Applied,
   adam,
   adamw,
   type Checkpoint,
@@ -62,7 +67,9 @@ export {
   clipByValue,
   constant,
   cosineDecay,
+  decode,
   type EarlyStopping,
+  type EndEvent,
   type EpochRecord,
   encode,
   evaluate,
@@ -81,4 +88,5 @@ export {
   saveCheckpoint,
   sgd,
   stepDecay,
+  Training,
 } from "./train/index.js";

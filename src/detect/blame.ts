@@ -5,6 +5,8 @@ import { checkMaterial, type Material } from "./scores/score.js";
 /** One feature's part in a sample's error. */
 export interface FeatureBlame {
   readonly feature: string;
+  /** Its number within the sample. */
+  readonly element: number;
   /** Part of the sample's total, 0 … 1; all features together make 1. */
   readonly share: number;
   /** Squared error in units of what normals have at this feature on average: 1 is usual. */
@@ -77,7 +79,7 @@ export function blame(material: Material, sample: number, options: BlameOptions)
     const at = sample * width + element;
     const [input, reconstruction] = [material.input[at]!, material.reconstruction[at]!];
     const timesUsual = (input - reconstruction) ** 2 / Math.max(usual[element]!, floor);
-    return { feature: names?.[element] ?? String(element), timesUsual, input, reconstruction };
+    return { feature: names?.[element] ?? String(element), element, timesUsual, input, reconstruction };
   });
   const total = features.reduce((sum, { timesUsual }) => sum + timesUsual, 0);
   return features

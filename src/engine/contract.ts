@@ -76,4 +76,6 @@ export interface Engine {
   table(data: Uint8Array | Float32Array, rows: number): Table;
   compile(program: Program, options: CompileOptions): Promise<Executable>;
   dispose(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }

@@ -21,26 +21,37 @@ export function modelParameters(model: Model): ModelParameters {
   return new Map(model.parameters.map(({ key, shape }) => [key, parameter(key, shape)]));
 }
 
+export interface BuildOptions {
+  readonly parameters: ModelParameters;
+  readonly training: boolean;
+}
+
 /**
  * Builds the graph that applies a model to `x`. Training mode normalises with batch statistics and draws noise; otherwise
  * running statistics are used and noise is left out.
  */
-export function buildModel(
-  model: Model,
-  x: Value,
-  options: { readonly parameters: ModelParameters; readonly training: boolean },
-): ModelGraph {
-  const { parameters, training } = options;
+export function buildModel(model: Model, x: Value, options: BuildOptions): ModelGraph {
   const updates = new Map<string, Value>();
+  const apply = applier(options, updates);
+  const code = model.encoder.reduce(apply, x);
+  const output = model.decoder.reduce(apply, code);
+  return { code, output, updates };
+}
+
+/** The graph that makes reconstructions of codes, in inference mode. */
+export function buildDecoder(model: Model, code: Value, parameters: ModelParameters): Value {
+  return model.decoder.reduce(applier({ parameters, training: false }, new Map()), code);
+}
+
+type Apply = (input: Value, placed: PlacedLayer) => Value;
+
+function applier({ parameters, training }: BuildOptions, updates: Map<string, Value>): Apply {
   let stream = 0;
-  const apply = (input: Value, { layer, name }: PlacedLayer): Value =>
+  return (input, { layer, name }) =>
     ruleOf(layer).build(layer, input, {
       training,
       weight: (weight) => parameters.get(`${name}.${weight}`)!,
       update: (weight, value) => void updates.set(`${name}.${weight}`, value),
       stream: () => stream++,
     });
-  const code = model.encoder.reduce(apply, x);
-  const output = model.decoder.reduce(apply, code);
-  return { code, output, updates };
 }

@@ -21,6 +21,8 @@ export interface WeightRule {
   readonly initializer: InitializerName;
   /** False for running statistics, which training updates but no gradient does. */
   readonly trainable: boolean;
+  /** What each of its numbers is when weights from elsewhere do not have it. Default: they must have it. */
+  readonly absent?: number;
 }
 
 /** What a layer may ask for while it builds its part of the graph. */

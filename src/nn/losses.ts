@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.js";
 import { clamp, mean, softplus, square } from "../graph/compose.js";
-import { abs, add, greaterEqual, log, mul, neg, select, sub } from "../graph/ops/elementwise.js";
-import { reshape } from "../graph/ops/reduce.js";
+import { abs, add, div, greaterEqual, log, max, mul, neg, select, sub } from "../graph/ops/elementwise.js";
+import { reshape, sum } from "../graph/ops/reduce.js";
 import { isOp, type Value } from "../graph/value.js";
 import { dissimilarity } from "./ssim-loss.js";
 
@@ -137,7 +137,26 @@ export function resolveLoss(loss: LossName | Loss): Loss {
   return { type: type as Exclude<LossName, "huber" | "ssim"> };
 }
 
-/** The loss of each sample, mean over its elements: a sample scalar. */
-export function sampleLoss(loss: Loss, prediction: Value, target: Value): Value {
-  return mean((lossRules[loss.type] as LossRule<LossName>)(prediction, target, loss));
+/**
+ * The loss of each sample, mean over its elements: a sample scalar. Where `missing` is not 0 the target is a stand-in, which
+ * the mean looks past; a sample of nothing else has the loss 0.
+ */
+export function sampleLoss(loss: Loss, prediction: Value, target: Value, missing?: Value): Value {
+  const rule = lossRules[loss.type] as LossRule<LossName>;
+  if (missing === undefined) return mean(rule(prediction, target, loss));
+  checkMasked(loss);
+  // The target first, so that not even a stand-in that is not finite gets into a gradient.
+  const errors = select(missing, 0, rule(prediction, select(missing, 0, target), loss));
+  return div(sum(errors), max(sum(select(missing, 0, 1)), 1));
+}
+
+/** Throws a UserError unless the loss can look past missing numbers. */
+export function checkMasked({ type }: Loss): void {
+  if (type !== "ssim") return;
+  throw new UserError({
+    where: "loss ssim",
+    expected: "pictures without missing pixels, which it compares by windows",
+    got: "samples with some missing",
+    remedy: "Use mse, mae, huber or bce.",
+  });
 }

@@ -80,8 +80,9 @@ export class Model {
 
   /** Replaces all weights with copies. Throws a UserError naming the one that is missing or of another size. */
   setWeights(weights: ReadonlyMap<string, Float32Array>): void {
-    for (const { key, shape } of this.parameters) {
+    for (const { key, shape, absent } of this.parameters) {
       const data = weights.get(key);
+      if (data === undefined && absent !== undefined) continue;
       if (data?.length !== sizeOf(shape)) {
         throw new UserError({
           where: `weights "${key}"`,
@@ -90,7 +91,9 @@ export class Model {
         });
       }
     }
-    for (const { key } of this.parameters) this.weights.set(key, weights.get(key)!.slice());
+    for (const { key, shape, absent } of this.parameters) {
+      this.weights.set(key, weights.get(key)?.slice() ?? new Float32Array(sizeOf(shape)).fill(absent!));
+    }
   }
 }
 

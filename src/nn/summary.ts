@@ -1,6 +1,16 @@
-import { formatShape, sizeOf } from "../core/shape.js";
-import type { Model } from "./model.js";
-import type { ModelWeight } from "./place.js";
+import { formatShape, type Shape, sizeOf } from "../core/shape.js";
+import type { ModelWeight, PlacedLayer } from "./place.js";
+
+/** What a summary tells of a model. */
+export interface Summarized {
+  readonly name: string;
+  readonly input: Shape;
+  readonly encoder: readonly PlacedLayer[];
+  readonly decoder: readonly PlacedLayer[];
+  readonly codeShape: Shape;
+  readonly latentSize: number;
+  readonly parameters: readonly ModelWeight[];
+}
 
 const count = (weights: readonly ModelWeight[]): number =>
   weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
@@ -8,9 +18,9 @@ const count = (weights: readonly ModelWeight[]): number =>
 const grouped = (value: number): string => value.toLocaleString("en-US");
 
 /** The model as a table: one line a layer with its type, output shape and parameters, then the code and the totals. */
-export function summarize(model: Model): string {
+export function summarize(model: Summarized): string {
   const code = `code: ${formatShape(model.codeShape)}, ${grouped(model.latentSize)} numbers of ${grouped(sizeOf(model.input))}`;
-  const line = ({ name, layer, output, weights }: Model["layers"][number]) => [
+  const line = ({ name, layer, output, weights }: PlacedLayer) => [
     `${name} (${layer.type})`,
     formatShape(output),
     grouped(count(weights)),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filesIn, importsOf, resolveImport, roomOf, sources } from "./project.js";
+import { importsOf, resolveImport, roomOf, sources } from "./project.js";
 
 // Which rooms a room may import from, besides itself. docs/architecture.md tells why.
 const model = ["core", "graph", "kernel", "engine", "nn", "train"];
@@ -80,25 +80,71 @@ test("importing sandglass in a browser loads no node: module", () => {
   assert.ok(seen.size > 20);
 });
 
-test("no circle of imports when the program runs", () => {
-  // Type-only imports are gone from dist, so these are the imports that load modules.
-  const files = filesIn("dist", ".js").filter((file) => !/\.test\.js$|^dist\/examples\//.test(file));
+/** The first circle met when following static imports from file to file, as `a → b → a`. */
+function circleIn(files: readonly string[], importsFrom: (file: string) => readonly string[]): string | undefined {
   const state = new Map<string, "open" | "done">();
-  const visit = (file: string, path: readonly string[]): void => {
-    assert.notEqual(state.get(file), "open", `a circle: ${[...path.slice(path.indexOf(file)), file].join(" → ")}`);
-    if (state.get(file) === "done") return;
+  const visit = (file: string, path: readonly string[]): string | undefined => {
+    if (state.get(file) === "open") return [...path.slice(path.indexOf(file)), file].join(" → ");
+    if (state.get(file) === "done") return undefined;
     state.set(file, "open");
-    for (const { name, isStatic } of importsOf(file)) {
-      if (isStatic && name.startsWith(".")) visit(resolveImport(file, name), [...path, file]);
+    for (const target of importsFrom(file)) {
+      const circle = visit(target, [...path, file]);
+      if (circle !== undefined) return circle;
     }
     state.set(file, "done");
+    return undefined;
   };
-  assert.ok(files.length > 20);
-  for (const file of files) visit(file, []);
+  for (const file of files) {
+    const circle = visit(file, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+test("no circle of imports, of types neither", () => {
+  const importsFrom = (file: string): readonly string[] =>
+    importsOf(file)
+      .filter(({ name, isStatic }) => isStatic && name.startsWith("."))
+      .map(({ name }) => resolveImport(file, name));
+  assert.ok(product.length > 20);
+  assert.equal(circleIn(product, importsFrom), undefined);
+});
+
+test("a circle is found, and where", () => {
+  const imports: Readonly<Record<string, readonly string[]>> = {
+    a: ["b", "c"],
+    b: ["c"],
+    c: ["d"],
+    d: ["b"],
+    e: ["a"],
+  };
+  assert.equal(
+    circleIn(["e", "a"], (file) => imports[file]!),
+    "b → c → d → b",
+  );
+  assert.equal(
+    circleIn(["e"], (file) => (file === "d" ? [] : imports[file]!)),
+    undefined,
+  );
+});
+
+test("in runs, not even types go in a circle", () => {
+  const files = product.filter((file) => roomOf(file) === "runs");
+  const reach = (file: string, seen = new Set<string>()): Set<string> => {
+    for (const { name } of importsOf(file).filter((one) => one.isStatic && one.name.startsWith("./"))) {
+      const target = resolveImport(file, name);
+      if (!seen.has(target)) reach(target, seen.add(target));
+    }
+    return seen;
+  };
+  assert.ok(files.length > 10);
+  for (const file of files) assert.ok(!reach(file).has(file), `${file} comes back to itself`);
 });
 
 test("the import reader sees every form of import", () => {
   const names = importsOf("src/cli/data.ts").map(({ name, isStatic }) => `${isStatic ? "static" : "late"} ${name}`);
   assert.ok(names.includes("static commander") && names.includes("late ./data-run.js"));
+  // `export type … from` and `import type … from`.
   assert.ok(importsOf("src/index.ts").some(({ name }) => name === "./core/samples.js"));
+  assert.ok(importsOf("src/train/events.ts").some(({ name }) => name === "./checkpoint-state.js"));
 });

@@ -1,32 +1,29 @@
 import type { Samples } from "../core/samples.js";
-import { sizeOf } from "../core/shape.js";
+import type { SamplesInput } from "../core/samples-of.js";
 import type { Engine } from "../engine/contract.js";
 import { modelParameters } from "../nn/build.js";
 import { type Loss, type LossName, resolveLoss } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
-import { checkSamples, checkTarget } from "./check.js";
-import { allRows, JobPacer, runRows } from "./jobs.js";
+import { checkLossFits, pairOf, samplesIn } from "./check.js";
 import { inferenceBatch, LossMeter } from "./loss-meter.js";
-import { inferenceProgram, inputName } from "./program.js";
+import { type PredictOptions, Predictor } from "./predictor.js";
 import { Storage } from "./storage.js";
 import { Workspace } from "./workspace.js";
 
-export interface ApplyOptions {
+export interface ApplyOptions extends PredictOptions {
   /** Default: the fastest that works here, opened for this call. */
   readonly engine?: Engine;
-  /** Stops between two steps by throwing the signal's reason. */
-  readonly signal?: AbortSignal;
 }
 
 export interface EvaluateOptions extends ApplyOptions {
   /** Default `mse`. */
   readonly loss?: LossName | Loss;
   /** What should have been reconstructed, where it is not the input itself. */
-  readonly target?: Samples;
+  readonly target?: SamplesInput;
 }
 
 /**
- * Mean loss of a model over samples, in inference mode. Throws a UserError when the samples do not fit the model.
+ * Mean loss of a model over samples, in inference mode; missing numbers do not enter it. Throws a UserError when the samples do not fit the model.
  *
  * @example
  * ```ts
@@ -36,17 +33,17 @@ export interface EvaluateOptions extends ApplyOptions {
  * console.log((await evaluate(model, samples, { loss: "mae" })) > 0); // true
  * ```
  */
-export async function evaluate(model: Model, samples: Samples, options: EvaluateOptions = {}): Promise<number> {
-  const { signal, loss = "mse", target } = options;
-  checkSamples("samples", samples, model);
-  checkTarget("target", target, samples, model);
+export async function evaluate(model: Model, samples: SamplesInput, options: EvaluateOptions = {}): Promise<number> {
+  const { signal, loss = "mse" } = options;
+  const pair = pairOf(model, ["samples", samples], ["target", options.target]);
   const resolved = resolveLoss(loss);
+  checkLossFits(resolved, pair);
   const parameters = modelParameters(model);
   const storage = new Storage();
   const workspace = await Workspace.open(options.engine);
   try {
     storage.add(workspace, parameters, model.weights);
-    const meter = await LossMeter.open(model, samples, { workspace, loss: resolved, target, parameters, storage });
+    const meter = await LossMeter.open(model, pair, { workspace, loss: resolved, parameters, storage });
     const mean = await meter.measure(signal);
     if (mean === undefined) throw signal?.reason;
     return mean;
@@ -67,8 +64,13 @@ export async function evaluate(model: Model, samples: Samples, options: Evaluate
  * console.log((await reconstruct(model, samples)).length); // 6
  * ```
  */
-export function reconstruct(model: Model, samples: Samples, options: ApplyOptions = {}): Promise<Float32Array> {
-  return infer(model, samples, { ...options, output: "output" });
+export async function reconstruct(
+  model: Model,
+  samples: SamplesInput,
+  options: ApplyOptions = {},
+): Promise<Float32Array> {
+  const given = samplesIn("samples", samples, model.input);
+  return withPredictor(model, given, options, (predictor) => predictor.reconstruct(given, options));
 }
 
 /**
@@ -83,37 +85,39 @@ export function reconstruct(model: Model, samples: Samples, options: ApplyOption
  * console.log((await encode(model, samples)).length); // 3
  * ```
  */
-export function encode(model: Model, samples: Samples, options: ApplyOptions = {}): Promise<Float32Array> {
-  return infer(model, samples, { ...options, output: "code" });
+export async function encode(model: Model, samples: SamplesInput, options: ApplyOptions = {}): Promise<Float32Array> {
+  const given = samplesIn("samples", samples, model.input);
+  return withPredictor(model, given, options, (predictor) => predictor.encode(given, options));
 }
 
-async function infer(
+/**
+ * The reconstruction that each code stands for, in the model's units: `count` times the input's shape, row-major. Throws a
+ * UserError when the codes are not of the model's `codeShape`.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, decode, dense, encode } from "sandglass";
+ * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
+ * const [from, to] = await encode(model, [[0, 1], [1, 0]]);
+ * console.log((await decode(model, [[from!], [(from! + to!) / 2], [to!]])).length); // 6
+ * ```
+ */
+export async function decode(model: Model, codes: SamplesInput, options: ApplyOptions = {}): Promise<Float32Array> {
+  const given = samplesIn("codes", codes, model.codeShape, "the model's code");
+  return withPredictor(model, given, options, (predictor) => predictor.decode(given, options));
+}
+
+async function withPredictor<T>(
   model: Model,
-  samples: Samples,
-  options: ApplyOptions & { readonly output: "code" | "output" },
-): Promise<Float32Array> {
-  const { signal, output } = options;
-  checkSamples("samples", samples, model);
-  const parameters = modelParameters(model);
-  const program = inferenceProgram(model, { parameters, output, scale: samples.scale });
-  const width = sizeOf(output === "code" ? model.codeShape : model.input);
-  const storage = new Storage();
-  const workspace = await Workspace.open(options.engine);
+  { count }: Samples,
+  { engine }: ApplyOptions,
+  use: (predictor: Predictor) => Promise<T>,
+): Promise<T> {
+  const batchSize = Math.min(inferenceBatch, count);
+  const predictor = await Predictor.open(model, { batchSize, ...(engine && { engine }) });
   try {
-    storage.add(workspace, parameters, model.weights);
-    const executable = await workspace.compile(program, {
-      batchSize: Math.min(inferenceBatch, samples.count),
-      parameters: storage.tensors,
-    });
-    const tables = { [inputName]: workspace.table(samples.data, samples.count) };
-    const all = new Float32Array(samples.count * width);
-    const job = { rows: allRows(samples.count), tables, pacer: new JobPacer(), signal };
-    for await (const { result, firstRow } of runRows(executable, job)) {
-      all.set(result.outputs["result"]!, firstRow * width);
-    }
-    signal?.throwIfAborted();
-    return all;
+    return await use(predictor);
   } finally {
-    await workspace.close();
+    await predictor.close();
   }
 }

@@ -1,22 +1,25 @@
 import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
-import { formatShape, sameShape, sizeOf } from "../core/shape.js";
-import { resolveLoss } from "../nn/losses.js";
-import type { Model } from "../nn/model.js";
+import { type SamplesInput, samplesOf } from "../core/samples-of.js";
+import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { checkMasked, type Loss, resolveLoss } from "../nn/losses.js";
+import { type Model, modelFromConfig } from "../nn/model.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
+import { difference, inWords } from "./difference.js";
 import { adam } from "./optimizers/adam.js";
 import { checkOptimizer } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
 import { keptCount } from "./trim.js";
 
-/** Throws a UserError unless the samples are what the model takes, and there is at least one. */
-export function checkSamples(where: string, samples: Samples, model: Model): void {
-  const { shape, count, data } = samples;
-  if (!sameShape(shape, model.input)) {
+/** What a user gave as samples of a shape, or a UserError when they are not or there are none. */
+export function samplesIn(where: string, given: SamplesInput, shape: Shape, what = "the model's input"): Samples {
+  const samples = samplesOf(where, given, shape);
+  const { count, data, missing } = samples;
+  if (!sameShape(samples.shape, shape)) {
     throw new UserError({
       where,
-      expected: `samples of the model's input shape ${formatShape(model.input)}`,
-      got: formatShape(shape),
+      expected: `samples of ${what} shape ${formatShape(shape)}`,
+      got: formatShape(samples.shape),
       remedy: "Change the model's input, or the samples' shape.",
     });
   }
@@ -28,15 +31,64 @@ export function checkSamples(where: string, samples: Samples, model: Model): voi
       got: `${data.length}`,
     });
   }
+  if (missing !== undefined && missing.length !== data.length) {
+    throw new UserError({
+      where: `${where}.missing`,
+      expected: `${data.length} bytes, one for each number`,
+      got: `${missing.length}`,
+    });
+  }
+  return samples;
 }
 
-/** Checks another set that goes with `samples`, sample by sample. */
-export function checkTarget(where: string, target: Samples | undefined, samples: Samples, model: Model): void {
-  if (target === undefined) return;
-  checkSamples(where, target, model);
-  if (target.count === samples.count) return;
-  throw new UserError({ where, expected: `${samples.count} samples, one for each input`, got: `${target.count}` });
+/** Samples, and what to reconstruct of them where it is not they themselves. */
+export interface Pair {
+  readonly samples: Samples;
+  readonly target?: Samples;
 }
+
+/** Samples and their target, or a UserError naming `where` or `targetWhere`. */
+export function pairOf(
+  model: Model,
+  [where, given]: readonly [string, SamplesInput],
+  [targetWhere, target]: readonly [string, SamplesInput | undefined],
+): Pair {
+  const samples = samplesIn(where, given, model.input);
+  if (target === undefined) return { samples };
+  const goal = samplesIn(targetWhere, target, model.input);
+  if (goal.count === samples.count) return { samples, target: goal };
+  const expected = `${samples.count} samples, one for each input`;
+  throw new UserError({ where: targetWhere, expected, got: `${goal.count}` });
+}
+
+/** Where the numbers to reconstruct are stand-ins; undefined where none is. */
+export const missingIn = ({ samples, target = samples }: Pair): Uint8Array | undefined => target.missing;
+
+/** Throws a UserError when the loss cannot look past what is missing in one of the sets. */
+export function checkLossFits(loss: Loss, ...pairs: readonly Pair[]): void {
+  if (pairs.some((pair) => missingIn(pair) !== undefined)) checkMasked(loss);
+}
+
+/** All data of a training. */
+export interface Sets extends Pair {
+  readonly validation?: Samples;
+  readonly validationTarget?: Samples;
+}
+
+export function setsOf(model: Model, given: SamplesInput, options: FitOptions): Sets {
+  const pair = pairOf(model, ["samples", given], ["target", options.target]);
+  if (options.validation === undefined) return pair;
+  const { samples: validation, target: validationTarget } = pairOf(
+    model,
+    ["validation", options.validation],
+    ["validationTarget", options.validationTarget],
+  );
+  return { ...pair, validation, ...(validationTarget && { validationTarget }) };
+}
+
+/** The validation set and its target, where there is one. */
+export const validationOf = ({ validation, validationTarget }: Omit<Sets, "samples">): Pair | undefined =>
+  validation && { samples: validation, ...(validationTarget && { target: validationTarget }) };
 
 function checkWhole(where: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
@@ -44,21 +96,17 @@ function checkWhole(where: string, value: number, least: number): void {
 }
 
 /** Fills in the options that determine the result, after checking them against the data. */
-export function trainingConfig(model: Model, samples: Samples, options: FitOptions): TrainingConfig {
-  const { batchSize = 32, seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
-  checkSamples("samples", samples, model);
-  checkTarget("target", options.target, samples, model);
-  if (options.validation !== undefined) {
-    checkSamples("validation", options.validation, model);
-    checkTarget("validationTarget", options.validationTarget, options.validation, model);
-  }
+export function trainingConfig(sets: Sets, options: FitOptions): TrainingConfig {
+  const { samples } = sets;
+  const { seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
   checkWhole("epochs", options.epochs ?? 1, 1);
-  checkWhole("batchSize", batchSize, 1);
   checkWhole("seed", seed, 0);
   if (!(trim >= 0 && trim < 1)) {
     throw new UserError({ where: "trim", expected: "a share from 0 up to, but not, 1", got: `${trim}` });
   }
   const kept = keptCount(samples.count, trim);
+  const { batchSize = Math.min(32, kept) } = options;
+  checkWhole("batchSize", batchSize, 1);
   if (batchSize > kept) {
     throw new UserError({
       where: "batchSize",
@@ -68,46 +116,41 @@ export function trainingConfig(model: Model, samples: Samples, options: FitOptio
     });
   }
   checkOptimizer(optimizer);
+  const resolved = resolveLoss(loss);
+  const validation = validationOf(sets);
+  checkLossFits(resolved, sets, ...(validation ? [validation] : []));
   return {
-    loss: resolveLoss(loss),
+    loss: resolved,
     optimizer,
     batchSize,
     seed,
     shuffle,
     samples: samples.count,
     ...(trim > 0 && { trim }),
-    target: options.target !== undefined,
+    target: sets.target !== undefined,
+    ...(missingIn(sets) && { missing: true }),
   };
 }
 
 /** Throws a UserError naming the option in which a checkpoint's training differs from this one. */
 export function checkResume(checkpoint: Checkpoint, model: Model, training: TrainingConfig): void {
-  const { input, encoder, decoder } = checkpoint.model;
+  // Options that an older checkpoint does not name have their defaults.
+  const layersOf = ({ config: { input, encoder, decoder } }: Model) => ({ input, encoder, decoder });
   const pairs: Record<string, readonly [unknown, unknown]> = {
-    model: [
-      { input, encoder, decoder },
-      { input: model.config.input, encoder: model.config.encoder, decoder: model.config.decoder },
-    ],
+    model: [layersOf(modelFromConfig(checkpoint.model)), layersOf(model)],
   };
   for (const key of Object.keys({ ...checkpoint.training, ...training }) as (keyof TrainingConfig)[]) {
     pairs[key] = [checkpoint.training[key], training[key]];
   }
   for (const [option, [then, now]] of Object.entries(pairs)) {
-    if (canonical(then) === canonical(now)) continue;
+    const found = difference(then, now, option);
+    if (found === undefined) continue;
     throw new UserError({
-      where: `resume, ${option}`,
-      expected: option === "model" ? "the model the checkpoint was taken of" : (canonical(then) ?? "none"),
-      got: option === "model" ? "another model" : (canonical(now) ?? "none"),
+      where: `resume, ${found.where}`,
+      expected:
+        option === "model" ? `the model the checkpoint was taken of: ${inWords(found.before)}` : inWords(found.before),
+      got: inWords(found.now),
       remedy: "Resume with the options the training started with, or start anew.",
     });
   }
-}
-
-/** JSON with its keys in order, so that equal options read equal. */
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

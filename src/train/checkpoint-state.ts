@@ -1,6 +1,6 @@
 import type { Loss } from "../nn/losses.js";
 import type { ModelConfig } from "../nn/model.js";
-import type { EpochRecord } from "./events.js";
+import type { EpochRecord } from "./epoch-record.js";
 import type { Optimizer } from "./optimizers.js";
 
 /** The options that determine the result of a training. Resuming with others is refused. */
@@ -15,6 +15,8 @@ export interface TrainingConfig {
   readonly trim?: number;
   /** Whether a separate target is reconstructed. */
   readonly target: boolean;
+  /** Whether some of what is reconstructed is missing; absent where nothing is. */
+  readonly missing?: boolean;
 }
 
 /** The best epoch so far and its weights. */

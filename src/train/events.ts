@@ -1,20 +1,5 @@
 import type { Checkpoint } from "./checkpoint-state.js";
-
-/** What one epoch came to. */
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean training loss over the epoch's samples, each as it was when the sample was trained on. */
-  readonly loss: number;
-  /** Mean loss over the validation samples after the epoch, in inference mode. */
-  readonly valLoss?: number;
-  /** At the epoch's last step. */
-  readonly learningRate: number;
-  /** Training part only; from the resumption on when the epoch was interrupted. */
-  readonly samplesPerSecond: number;
-  /** Training and validation. */
-  readonly seconds: number;
-}
+import type { EpochRecord } from "./epoch-record.js";
 
 export interface StartEvent {
   readonly type: "start";
@@ -57,6 +42,7 @@ export interface EpochEvent extends EpochRecord {
 
 export type EndReason = "completed" | "earlyStopping" | "aborted";
 
+/** The last thing a training tells: what it came to. */
 export interface EndEvent {
   readonly type: "end";
   readonly reason: EndReason;

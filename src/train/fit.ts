@@ -1,23 +1,18 @@
-import { UserError } from "../core/errors.js";
-import { Random } from "../core/random.js";
-import type { Samples } from "../core/samples.js";
-import { sizeOf } from "../core/shape.js";
+import type { SamplesInput } from "../core/samples-of.js";
 import type { Model } from "../nn/model.js";
-import { checkResume, trainingConfig } from "./check.js";
-import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
-import { Progress } from "./early-stopping.js";
-import type { EndReason, EpochRecord, FitEvent } from "./events.js";
-import { allRows, JobPacer, runRows } from "./jobs.js";
-import { LossMeter } from "./loss-meter.js";
-import { learningRateOf } from "./optimizers.js";
+import { checkResume, setsOf, trainingConfig } from "./check.js";
+import type { EndEvent, FitEvent } from "./events.js";
 import type { FitOptions } from "./options.js";
-import { openSession, type TrainingSession } from "./session.js";
-import { keptCount, trimmedRows } from "./trim.js";
+import { openSession } from "./session.js";
+import { Training } from "./training.js";
+import { TrainingRun } from "./training-run.js";
 import { Workspace } from "./workspace.js";
 
 /**
- * Trains a model to reconstruct samples (or `target`), telling what happens as it goes. The model gets the new weights
- * after each epoch, and those of the last step when aborted or when the loop is left.
+ * Trains a model to reconstruct samples (or `target`), telling what happens as it goes: to be looped over or, for the last
+ * event only, awaited; without either nothing happens. The model gets the new weights after each epoch, and those of the
+ * last step when aborted or when the loop is left. Numbers that are marked as missing in what is to be reconstructed do not
+ * enter the loss.
  *
  * Throws a UserError when options and data do not fit, and when the loss is no longer a finite number; the model then
  * keeps the weights of the last good epoch.
@@ -27,24 +22,35 @@ import { Workspace } from "./workspace.js";
  * import { autoencoder, dense, fit } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 4, data: new Float32Array([0, 0, 1, 1, 2, 2, 3, 3]), scale: 1 };
- * for await (const event of fit(model, samples, { epochs: 3, batchSize: 2 })) {
+ * const { reason, history } = await fit(model, samples, { epochs: 3, batchSize: 2 });
+ * console.log(reason, history.length); // completed 3
+ * for await (const event of fit(model, samples)) {
  *   if (event.type === "epoch") console.log(event.epoch, event.loss);
  * }
  * ```
  */
-export async function* fit(model: Model, samples: Samples, options: FitOptions): AsyncGenerator<FitEvent, void, void> {
-  const training = trainingConfig(model, samples, options);
+export function fit(model: Model, samples: SamplesInput, options: FitOptions = {}): Training {
+  return new Training(() => train(model, samples, options));
+}
+
+async function* train(
+  model: Model,
+  given: SamplesInput,
+  options: FitOptions,
+): AsyncGenerator<FitEvent, EndEvent, void> {
+  const sets = setsOf(model, given, options);
+  const training = trainingConfig(sets, options);
   if (options.resume !== undefined) {
     checkResume(options.resume, model, training);
     model.setWeights(options.resume.weights);
   }
   const workspace = await Workspace.open(options.engine);
-  let left: Fit | undefined;
+  let left: TrainingRun | undefined;
   try {
-    const session = await openSession(model, samples, { ...options, training, workspace });
-    const run = new Fit(model, samples, { ...options, training, workspace, session });
+    const session = await openSession(model, sets, { training, workspace, resume: options.resume });
+    const run = new TrainingRun(model, sets, { ...options, training, workspace, session });
     left = run;
-    yield* run.events();
+    return yield* run.events();
   } catch (error) {
     left = undefined;
     throw error;
@@ -52,259 +58,5 @@ export async function* fit(model: Model, samples: Samples, options: FitOptions):
     // Here without an error and before its end only when the caller has left the loop.
     left?.settle();
     await workspace.close();
-  }
-}
-
-interface RunOptions extends FitOptions {
-  readonly workspace: Workspace;
-  readonly training: TrainingConfig;
-  readonly session: TrainingSession;
-}
-
-/** One training under way. Between two events its state is a checkpoint. */
-class Fit {
-  readonly #model: Model;
-  readonly #samples: Samples;
-  readonly #options: RunOptions;
-  readonly #epochs: number;
-  /** Samples an epoch trains on. */
-  readonly #count: number;
-  readonly #stepsPerEpoch: number;
-  readonly #progress: Progress;
-  readonly #pacer: JobPacer = new JobPacer();
-  readonly #history: EpochRecord[];
-  /** Steps done in the epoch under way and the sum of their samples' losses. */
-  #step: number;
-  #lossSum: number;
-  /** Training time of the epoch under way in this run, and the samples it took. */
-  #seconds = 0;
-  /** Time it took in this run to find out what to leave out. */
-  #trimSeconds = 0;
-  #trained = 0;
-  #meter: LossMeter | undefined;
-  /** Measures the training samples, to leave some out; those left out of the epoch under way. */
-  #trimMeter: LossMeter | undefined;
-  #trimmed: Uint32Array | undefined;
-  /** Whether the model has the weights it is to have in the end. */
-  #settled = false;
-
-  constructor(model: Model, samples: Samples, options: RunOptions) {
-    const { resume, epochs = 1, earlyStopping, training } = options;
-    this.#model = model;
-    this.#samples = samples;
-    this.#options = options;
-    this.#epochs = epochs;
-    this.#count = keptCount(samples.count, training.trim ?? 0);
-    this.#stepsPerEpoch = Math.ceil(this.#count / training.batchSize);
-    this.#progress = new Progress(earlyStopping, resume?.best, resume?.epochsWithoutProgress ?? 0);
-    this.#history = [...(resume?.history ?? [])];
-    this.#step = resume?.step ?? 0;
-    this.#lossSum = resume?.lossSum ?? 0;
-    this.#trimmed = resume?.trimmed && Uint32Array.from(resume.trimmed);
-  }
-
-  /** Epochs completed. */
-  get #done(): number {
-    return this.#history.length;
-  }
-
-  get #aborted(): boolean {
-    return this.#options.signal?.aborted === true;
-  }
-
-  async *events(): AsyncGenerator<FitEvent, void, void> {
-    yield this.#start();
-    while (this.#done < this.#epochs && !this.#progress.exhausted && !this.#aborted) {
-      yield* this.#trainEpoch();
-      if (this.#step < this.#stepsPerEpoch) break;
-      const started = performance.now();
-      const valLoss = await this.#validate();
-      if (this.#options.validation !== undefined && valLoss === undefined) break;
-      yield await this.#closeEpoch(valLoss, (performance.now() - started) / 1000);
-    }
-    const unfinished = this.#done < this.#epochs ? "aborted" : "completed";
-    yield await this.#end(this.#progress.exhausted ? "earlyStopping" : unfinished);
-  }
-
-  /** Gives the model the weights of the last step, unless the training has come to its end. */
-  settle(): void {
-    if (!this.#settled) this.#model.setWeights(this.#options.session.weights());
-  }
-
-  #start(): FitEvent {
-    const { workspace, training, validation } = this.#options;
-    const trainable = this.#model.parameters.filter((weight) => weight.trainable);
-    return {
-      type: "start",
-      epochs: this.#epochs,
-      epoch: this.#done + 1,
-      stepsPerEpoch: this.#stepsPerEpoch,
-      batchSize: training.batchSize,
-      samples: this.#samples.count,
-      validationSamples: validation?.count ?? 0,
-      trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
-      engine: workspace.engine.name,
-      threads: workspace.engine.threads,
-    };
-  }
-
-  /** The steps of the epoch that are left. */
-  async *#trainEpoch(): AsyncGenerator<FitEvent, void, void> {
-    const { session, signal, training } = this.#options;
-    const { batchSize, seed } = training;
-    const count = this.#count;
-    this.#seconds = 0;
-    this.#trained = 0;
-    const started = performance.now();
-    const order = await this.#order();
-    this.#trimSeconds = (performance.now() - started) / 1000;
-    if (order === undefined) return;
-    for await (const { result, rowCount, seconds } of runRows(session.step, {
-      rows: order.subarray(this.#step * batchSize),
-      tables: session.tables,
-      pacer: this.#pacer,
-      signal,
-      seed,
-      firstStep: this.#done * this.#stepsPerEpoch + this.#step,
-      scalars: session.scalars,
-    })) {
-      const losses = result.outputs["loss"]!;
-      const wrong = losses.findIndex((loss) => !Number.isFinite(loss));
-      if (wrong >= 0) throw this.#diverged(this.#step + wrong + 1, `a loss of ${losses[wrong]}`);
-      // In step order and in double precision, so that the cut into jobs does not show.
-      losses.forEach((loss, at) => {
-        this.#lossSum += loss * Math.min(batchSize, count - (this.#step + at) * batchSize);
-      });
-      this.#step += losses.length;
-      this.#seconds += seconds;
-      this.#trained += rowCount;
-      yield this.#progressEvent();
-    }
-  }
-
-  /** The rows of the epoch under way in the order of its steps, or undefined when the signal aborted. */
-  async #order(): Promise<Uint32Array | undefined> {
-    const { seed, shuffle, trim = 0 } = this.#options.training;
-    const { count } = this.#samples;
-    const all = shuffle ? new Random(seed, `shuffle/${this.#done}`).permutation(count) : allRows(count);
-    if (trim === 0) return all;
-    // An untrained model's losses say nothing.
-    if (this.#done === 0) return all.subarray(0, this.#count);
-    if (this.#trimmed === undefined) {
-      const { session, workspace, training, target, signal } = this.#options;
-      const { parameters, storage, tables } = session;
-      const options = { workspace, loss: training.loss, target, parameters, storage, tables };
-      this.#trimMeter ??= await LossMeter.open(this.#model, this.#samples, options);
-      const losses = await this.#trimMeter.each(signal);
-      if (losses === undefined) return undefined;
-      this.#trimmed = trimmedRows(losses, trim);
-    }
-    const trimmed = new Set(this.#trimmed);
-    return all.filter((row) => !trimmed.has(row));
-  }
-
-  #progressEvent(): FitEvent {
-    const count = this.#count;
-    const samples = Math.min(this.#step * this.#options.training.batchSize, count);
-    const samplesPerSecond = this.#trained / this.#seconds;
-    return {
-      type: "progress",
-      epoch: this.#done + 1,
-      epochs: this.#epochs,
-      step: this.#step,
-      stepsPerEpoch: this.#stepsPerEpoch,
-      samples,
-      loss: this.#lossSum / samples,
-      samplesPerSecond,
-      secondsLeft: ((this.#epochs - this.#done) * count - samples) / samplesPerSecond,
-    };
-  }
-
-  async #validate(): Promise<number | undefined> {
-    const { workspace, validation, validationTarget, session, training, signal } = this.#options;
-    if (validation === undefined) return undefined;
-    // Opened only now, so that the first training step does not wait for it.
-    this.#meter ??= await LossMeter.open(this.#model, validation, {
-      workspace,
-      loss: training.loss,
-      target: validationTarget,
-      parameters: session.parameters,
-      storage: session.storage,
-    });
-    const loss = await this.#meter.measure(signal);
-    if (loss !== undefined && !Number.isFinite(loss)) {
-      throw this.#diverged(this.#step, `a validation loss of ${loss}`);
-    }
-    return loss;
-  }
-
-  async #closeEpoch(valLoss: number | undefined, validationSeconds: number): Promise<FitEvent> {
-    const { session, training } = this.#options;
-    const weights = session.weights();
-    for (const [key, data] of weights) {
-      if (!data.every(Number.isFinite)) throw this.#diverged(this.#step, `weights "${key}" that are not finite`);
-    }
-    const record: EpochRecord = {
-      epoch: this.#done + 1,
-      loss: this.#lossSum / this.#count,
-      ...(valLoss === undefined ? {} : { valLoss }),
-      learningRate: learningRateOf(training.optimizer, (this.#done + 1) * this.#stepsPerEpoch - 1),
-      samplesPerSecond: this.#seconds === 0 ? 0 : this.#trained / this.#seconds,
-      seconds: this.#seconds + this.#trimSeconds + validationSeconds,
-    };
-    this.#history.push(record);
-    this.#step = 0;
-    this.#lossSum = 0;
-    this.#trimmed = undefined;
-    this.#model.setWeights(weights);
-    const best = this.#progress.add(record.epoch, valLoss ?? record.loss, weights);
-    await this.#options.checkpoint?.(this.#checkpoint(weights));
-    return { type: "epoch", ...record, epochs: this.#epochs, best };
-  }
-
-  async #end(reason: EndReason): Promise<FitEvent> {
-    const { best, restores } = this.#progress;
-    const weights = this.#options.session.weights();
-    const checkpoint = this.#checkpoint(weights);
-    const restored = reason !== "aborted" && restores && best !== undefined;
-    this.#model.setWeights(restored ? best.weights : weights);
-    this.#settled = true;
-    if (reason === "aborted") await this.#options.checkpoint?.(checkpoint);
-    return {
-      type: "end",
-      reason,
-      epochs: this.#done,
-      history: checkpoint.history,
-      ...(best === undefined ? {} : { bestEpoch: best.epoch }),
-      checkpoint,
-    };
-  }
-
-  #checkpoint(weights: ReadonlyMap<string, Float32Array>): Checkpoint {
-    const { best, without } = this.#progress;
-    return {
-      version: 1,
-      model: this.#model.config,
-      training: this.#options.training,
-      epochs: this.#done,
-      step: this.#step,
-      lossSum: this.#lossSum,
-      ...(this.#trimmed && { trimmed: [...this.#trimmed] }),
-      history: [...this.#history],
-      epochsWithoutProgress: without,
-      weights,
-      slots: this.#options.session.slots(),
-      ...(best === undefined ? {} : { best }),
-    };
-  }
-
-  #diverged(step: number, got: string): UserError {
-    const kept = this.#done === 0 ? "its weights from before the training" : `the weights of epoch ${this.#done}`;
-    return new UserError({
-      where: `training, epoch ${this.#done + 1}, step ${step} of ${this.#stepsPerEpoch}`,
-      expected: "a finite loss",
-      got,
-      remedy: `The model keeps ${kept}. Try a lower learning rate or chain(clipByNorm(1), …), and look for NaN in the data.`,
-    });
   }
 }

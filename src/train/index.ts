@@ -1,8 +1,9 @@
-export { type ApplyOptions, type EvaluateOptions, encode, evaluate, reconstruct } from "./apply.js";
+export { type ApplyOptions, decode, type EvaluateOptions, encode, evaluate, reconstruct } from "./apply.js";
 export { loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-bytes.js";
 export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.js";
-export type { EndEvent, EndReason, EpochEvent, EpochRecord, FitEvent, ProgressEvent, StartEvent } from "./events.js";
+export type { EpochRecord } from "./epoch-record.js";
+export type { EndEvent, EndReason, EpochEvent, FitEvent, ProgressEvent, StartEvent } from "./events.js";
 export { fit } from "./fit.js";
 export { type Adam, type Adamw, adam, adamw } from "./optimizers/adam.js";
 export { type ClipByNorm, type ClipByValue, clipByNorm, clipByValue } from "./optimizers/clip.js";
@@ -18,7 +19,7 @@ export {
   type Transforms,
 } from "./optimizers.js";
 export type { EarlyStopping, FitOptions } from "./options.js";
-export { Predictor } from "./predictor.js";
+export { type Applied, type PredictOptions, Predictor, type PredictorOptions } from "./predictor.js";
 export {
   constant,
   cosineDecay,
@@ -30,3 +31,4 @@ export {
   type Schedules,
   stepDecay,
 } from "./schedules.js";
+export { Training } from "./training.js";

@@ -1,10 +1,10 @@
-import type { Samples } from "../core/samples.js";
 import type { Executable } from "../engine/contract.js";
 import type { ModelParameters } from "../nn/build.js";
 import type { Loss } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
+import type { Pair } from "./check.js";
 import { allRows, JobPacer, runRows } from "./jobs.js";
-import { lossProgram, scalesOf } from "./program.js";
+import { lossProgram, storedAs } from "./program.js";
 import { type Tables, uploadTables } from "./session.js";
 import type { Storage } from "./storage.js";
 import type { Workspace } from "./workspace.js";
@@ -15,7 +15,6 @@ export const inferenceBatch = 256;
 export interface LossMeterOptions {
   readonly workspace: Workspace;
   readonly loss: Loss;
-  readonly target: Samples | undefined;
   readonly parameters: ModelParameters;
   readonly storage: Storage;
   /** The samples and their target, where the engine has them already. */
@@ -35,14 +34,15 @@ export class LossMeter {
     this.#rows = allRows(count);
   }
 
-  static async open(model: Model, samples: Samples, options: LossMeterOptions): Promise<LossMeter> {
-    const { workspace, target, parameters, loss, storage, tables } = options;
-    const program = lossProgram(model, { parameters, loss, scales: scalesOf(samples, target) });
+  static async open(model: Model, pair: Pair, options: LossMeterOptions): Promise<LossMeter> {
+    const { workspace, parameters, loss, storage, tables } = options;
+    const { count } = pair.samples;
+    const program = lossProgram(model, { parameters, loss, stored: storedAs(pair) });
     const executable = await workspace.compile(program, {
-      batchSize: Math.min(inferenceBatch, samples.count),
+      batchSize: Math.min(inferenceBatch, count),
       parameters: storage.tensors,
     });
-    return new LossMeter(executable, tables ?? uploadTables(workspace, samples, target), samples.count);
+    return new LossMeter(executable, tables ?? uploadTables(workspace, pair), count);
   }
 
   /** Mean over all samples, or undefined when the signal aborted it. */

@@ -1,4 +1,4 @@
-import type { Samples } from "../core/samples.js";
+import type { SamplesInput } from "../core/samples-of.js";
 import type { Engine } from "../engine/contract.js";
 import type { Loss, LossName } from "../nn/losses.js";
 import type { Checkpoint } from "./checkpoint-state.js";
@@ -20,7 +20,7 @@ export interface FitOptions {
   readonly engine?: Engine;
   /** Default 1. With `resume`, epochs in all, those before included. */
   readonly epochs?: number;
-  /** Default 32. A last, smaller batch is trained too. */
+  /** Default 32, or as many as there are. A last, smaller batch is trained too. */
   readonly batchSize?: number;
   /** Default `mse`. */
   readonly loss?: LossName | Loss;
@@ -39,14 +39,18 @@ export interface FitOptions {
    */
   readonly trim?: number;
   /** What to reconstruct, sample by sample, where it is not the input itself. */
-  readonly target?: Samples;
+  readonly target?: SamplesInput;
   /** Samples whose loss is measured after each epoch. */
-  readonly validation?: Samples;
-  readonly validationTarget?: Samples;
+  readonly validation?: SamplesInput;
+  readonly validationTarget?: SamplesInput;
   readonly earlyStopping?: EarlyStopping;
   /** Stops between two steps; the last event then has the reason `aborted` and a checkpoint. */
   readonly signal?: AbortSignal;
-  /** Continues a training exactly where its checkpoint was taken. */
+  /**
+   * Continues a training exactly where its checkpoint was taken. All options that determine the result must be those of
+   * before, but for the lengths of a learning-rate schedule: more epochs may stretch it, and the rate goes on where the
+   * new one is at that step.
+   */
   readonly resume?: Checkpoint;
   /** Called after each epoch, and when aborted; training waits for it. */
   readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void> | void;

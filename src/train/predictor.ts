@@ -1,88 +1,144 @@
 import type { Samples } from "../core/samples.js";
+import type { SamplesInput } from "../core/samples-of.js";
 import { sizeOf } from "../core/shape.js";
-import type { Engine, Executable } from "../engine/contract.js";
+import type { Engine, Executable, Program } from "../engine/contract.js";
 import { type ModelParameters, modelParameters } from "../nn/build.js";
 import type { Model } from "../nn/model.js";
-import { checkSamples } from "./check.js";
+import { samplesIn } from "./check.js";
 import { allRows, JobPacer, runRows } from "./jobs.js";
 import { inferenceBatch } from "./loss-meter.js";
-import { inferenceProgram, inputName } from "./program.js";
+import { decodingProgram, inferenceProgram, inputName, type ResultName } from "./program.js";
 import { Storage } from "./storage.js";
 import { Workspace } from "./workspace.js";
 
+export interface PredictorOptions {
+  /** Default: the fastest that works here, closed with the predictor. */
+  readonly engine?: Engine;
+  /** Most samples of one step; no result depends on it. Default 256. */
+  readonly batchSize?: number;
+}
+
+export interface PredictOptions {
+  /** Stops between two steps by throwing the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a model makes of samples, each row-major in the model's units. */
+export interface Applied {
+  /** `[count, ...input shape]`. */
+  readonly reconstruction: Float32Array;
+  /** `[count, ...code shape]`. */
+  readonly code: Float32Array;
+}
+
 /**
  * A model ready to be applied again and again with the weights it has now: compiled once, for streams of batches. What a
- * detector takes as its model.
+ * detector takes as its model. Every method throws a UserError when what it is given does not fit the model.
  *
  * @example
  * ```ts
  * import { autoencoder, dense, Predictor } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const predictor = await Predictor.open(model);
- * const samples = { shape: [2], count: 3, data: new Float32Array(6), scale: 1 };
- * console.log((await predictor.encode(samples)).length); // 3
+ * const { reconstruction, code } = await predictor.apply([[0, 1], [1, 0], [1, 1]]);
+ * console.log(reconstruction.length, code.length); // 6 3
  * await predictor.close();
  * ```
  */
-export class Predictor {
+export class Predictor implements AsyncDisposable {
   readonly model: Model;
   readonly #workspace: Workspace;
+  readonly #batchSize: number;
   readonly #parameters: ModelParameters;
   readonly #storage = new Storage();
   readonly #programs = new Map<string, Promise<Executable>>();
   readonly #pacer = new JobPacer();
 
-  private constructor(model: Model, workspace: Workspace) {
+  private constructor(model: Model, workspace: Workspace, batchSize: number) {
     this.model = model;
     this.#workspace = workspace;
+    this.#batchSize = batchSize;
     this.#parameters = modelParameters(model);
     this.#storage.add(workspace, this.#parameters, model.weights);
   }
 
-  /** Default engine: the fastest that works here, closed with the predictor. */
-  static async open(model: Model, options: { readonly engine?: Engine } = {}): Promise<Predictor> {
-    return new Predictor(model, await Workspace.open(options.engine));
+  static async open(model: Model, options: PredictorOptions = {}): Promise<Predictor> {
+    return new Predictor(model, await Workspace.open(options.engine), options.batchSize ?? inferenceBatch);
   }
 
-  /** `[count, ...input shape]`, in the model's units. Throws a UserError when the samples do not fit the model. */
-  reconstruct(samples: Samples): Promise<Float32Array> {
-    return this.#infer(samples, "output", sizeOf(this.model.input));
+  /** `[count, ...input shape]`, in the model's units. */
+  async reconstruct(samples: SamplesInput, options: PredictOptions = {}): Promise<Float32Array> {
+    return (await this.#infer(samples, ["reconstruction"], options)).reconstruction;
   }
 
-  /** `[count, latent size]`. Throws a UserError when the samples do not fit the model. */
-  encode(samples: Samples): Promise<Float32Array> {
-    return this.#infer(samples, "code", this.model.latentSize);
+  /** `[count, ...code shape]`. */
+  async encode(samples: SamplesInput, options: PredictOptions = {}): Promise<Float32Array> {
+    return (await this.#infer(samples, ["code"], options)).code;
+  }
+
+  /** Both, computed together. */
+  apply(samples: SamplesInput, options: PredictOptions = {}): Promise<Applied> {
+    return this.#infer(samples, ["reconstruction", "code"], options);
+  }
+
+  /** The reconstruction that each code stands for: `[count, ...input shape]`, in the model's units. */
+  async decode(codes: SamplesInput, options: PredictOptions = {}): Promise<Float32Array> {
+    const { model } = this;
+    const given = samplesIn("codes", codes, model.codeShape, "the model's code");
+    const { scale } = given;
+    const executable = this.#compiled(`decode ${scale}`, () =>
+      decodingProgram(model, { parameters: this.#parameters, scale }),
+    );
+    return (await this.#run(await executable, given, ["reconstruction"], options)).reconstruction;
   }
 
   async close(): Promise<void> {
     await this.#workspace.close();
   }
 
-  async #infer(samples: Samples, output: "code" | "output", width: number): Promise<Float32Array> {
-    checkSamples("samples", samples, this.model);
-    const executable = await this.#compiled(output, samples.scale);
-    const table = this.#workspace.engine.table(samples.data, samples.count);
-    const all = new Float32Array(samples.count * width);
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #infer<R extends ResultName>(
+    samples: SamplesInput,
+    results: readonly R[],
+    options: PredictOptions,
+  ): Promise<Pick<Applied, R>> {
+    const given = samplesIn("samples", samples, this.model.input);
+    const { scale } = given;
+    const executable = this.#compiled(`${results.join()} ${scale}`, () =>
+      inferenceProgram(this.model, { parameters: this.#parameters, results, scale }),
+    );
+    return this.#run(await executable, given, results, options);
+  }
+
+  async #run<R extends ResultName>(
+    executable: Executable,
+    { data, count }: Samples,
+    results: readonly R[],
+    { signal }: PredictOptions,
+  ): Promise<Pick<Applied, R>> {
+    const width = { reconstruction: sizeOf(this.model.input), code: this.model.latentSize };
+    const all = Object.fromEntries(results.map((name) => [name, new Float32Array(count * width[name])]));
+    const table = this.#workspace.engine.table(data, count);
     try {
-      const job = { rows: allRows(samples.count), tables: { [inputName]: table }, pacer: this.#pacer };
+      const job = { rows: allRows(count), tables: { [inputName]: table }, pacer: this.#pacer, signal };
       for await (const { result, firstRow } of runRows(executable, job)) {
-        all.set(result.outputs["result"]!, firstRow * width);
+        for (const name of results) all[name]!.set(result.outputs[name]!, firstRow * width[name]);
       }
     } finally {
       table.dispose();
     }
-    return all;
+    signal?.throwIfAborted();
+    return all as Record<R, Float32Array>;
   }
 
-  #compiled(output: "code" | "output", scale: number): Promise<Executable> {
-    const key = `${output} ${scale}`;
+  #compiled(key: string, program: () => Program): Promise<Executable> {
     const known = this.#programs.get(key);
     if (known !== undefined) return known;
-    const program = inferenceProgram(this.model, { parameters: this.#parameters, output, scale });
-    const compiled = this.#workspace.compile(program, {
-      batchSize: inferenceBatch,
-      parameters: this.#storage.tensors,
-    });
+    const { tensors: parameters } = this.#storage;
+    const compiled = this.#workspace.compile(program(), { batchSize: this.#batchSize, parameters });
     this.#programs.set(key, compiled);
     return compiled;
   }

@@ -1,38 +1,54 @@
-import type { Samples } from "../core/samples.js";
+import type { Shape } from "../core/shape.js";
 import type { Program } from "../engine/contract.js";
 import { batchMean } from "../graph/compose.js";
 import { grad } from "../graph/grad.js";
 import { mul } from "../graph/ops/elementwise.js";
 import { input } from "../graph/ops/source.js";
 import type { Value } from "../graph/value.js";
-import { buildModel, type ModelParameters } from "../nn/build.js";
+import { buildDecoder, buildModel, type ModelParameters } from "../nn/build.js";
 import { type Loss, sampleLoss } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
+import { missingIn, type Pair } from "./check.js";
 import { buildOptimizer, type Optimizer, type OptimizerGraph } from "./optimizers.js";
 
 /** Names of the tables a program reads. */
 export const inputName = "input";
 export const targetName = "target";
+export const missingName = "missing";
 
-/** How stored numbers become the model's units; see {@link Samples}. */
-export interface Scales {
-  readonly input: number;
+/** How stored numbers become the model's units and which of them count; see `Samples`. */
+export interface Stored {
+  readonly scale: number;
   /** Left out when the target is the input itself. */
-  readonly target?: number;
+  readonly targetScale?: number;
+  /** Whether a table says which numbers of the target are stand-ins. */
+  readonly missing: boolean;
 }
 
-export function scalesOf(samples: Samples, target: Samples | undefined): Scales {
-  return target === undefined ? { input: samples.scale } : { input: samples.scale, target: target.scale };
+export function storedAs(pair: Pair): Stored {
+  const { samples, target } = pair;
+  return {
+    scale: samples.scale,
+    ...(target && { targetScale: target.scale }),
+    missing: missingIn(pair) !== undefined,
+  };
 }
 
-function scaled(name: string, model: Model, scale: number): Value {
-  const raw = input(name, model.input);
+function scaled(name: string, shape: Shape, scale: number): Value {
+  const raw = input(name, shape);
   return scale === 1 ? raw : mul(raw, scale);
 }
 
-function inputs(model: Model, scales: Scales): { readonly x: Value; readonly target: Value } {
-  const x = scaled(inputName, model, scales.input);
-  return { x, target: scales.target === undefined ? x : scaled(targetName, model, scales.target) };
+interface Inputs {
+  readonly x: Value;
+  readonly target: Value;
+  readonly missing?: Value;
+}
+
+function inputs({ input: shape }: Model, { scale, targetScale, missing }: Stored): Inputs {
+  const x = scaled(inputName, shape, scale);
+  const target = targetScale === undefined ? x : scaled(targetName, shape, targetScale);
+  return { x, target, ...(missing && { missing: input(missingName, shape) }) };
 }
 
 export interface TrainingProgram {
@@ -47,13 +63,13 @@ export function trainingProgram(
     readonly parameters: ModelParameters;
     readonly loss: Loss;
     readonly optimizer: Optimizer;
-    readonly scales: Scales;
+    readonly stored: Stored;
   },
 ): TrainingProgram {
-  const { parameters, scales } = options;
-  const { x, target } = inputs(model, scales);
+  const { parameters, stored } = options;
+  const { x, target, missing } = inputs(model, stored);
   const { output, updates } = buildModel(model, x, { parameters, training: true });
-  const loss = batchMean(sampleLoss(options.loss, output, target));
+  const loss = batchMean(sampleLoss(options.loss, output, target, missing));
   const trainable = new Map(
     model.parameters.flatMap(({ key, trainable }) => (trainable ? [[key, parameters.get(key)!] as const] : [])),
   );
@@ -65,19 +81,32 @@ export function trainingProgram(
 /** The loss of each sample, in inference mode. */
 export function lossProgram(
   model: Model,
-  options: { readonly parameters: ModelParameters; readonly loss: Loss; readonly scales: Scales },
+  options: { readonly parameters: ModelParameters; readonly loss: Loss; readonly stored: Stored },
 ): Program {
-  const { x, target } = inputs(model, options.scales);
+  const { x, target, missing } = inputs(model, options.stored);
   const { output } = buildModel(model, x, { parameters: options.parameters, training: false });
-  return { outputs: { loss: sampleLoss(options.loss, output, target) } };
+  return { outputs: { loss: sampleLoss(options.loss, output, target, missing) } };
 }
 
-/** The code or the reconstruction of each sample, in inference mode. */
+/** What a model can make of a sample, or of a code, in inference mode. */
+export type ResultName = "code" | "reconstruction";
+
+/** Some results of each sample. */
 export function inferenceProgram(
   model: Model,
-  options: { readonly parameters: ModelParameters; readonly output: "code" | "output"; readonly scale: number },
+  options: { readonly parameters: ModelParameters; readonly results: readonly ResultName[]; readonly scale: number },
 ): Program {
-  const x = scaled(inputName, model, options.scale);
-  const graph = buildModel(model, x, { parameters: options.parameters, training: false });
-  return { outputs: { result: graph[options.output] } };
+  const x = scaled(inputName, model.input, options.scale);
+  const { code, output } = buildModel(model, x, { parameters: options.parameters, training: false });
+  const all = { code, reconstruction: output };
+  return { outputs: Object.fromEntries(options.results.map((name) => [name, all[name]])) };
+}
+
+/** The reconstruction that each code stands for. */
+export function decodingProgram(
+  model: Model,
+  options: { readonly parameters: ModelParameters; readonly scale: number },
+): Program {
+  const code = scaled(inputName, model.codeShape, options.scale);
+  return { outputs: { reconstruction: buildDecoder(model, code, options.parameters) } };
 }

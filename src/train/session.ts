@@ -1,21 +1,23 @@
-import type { Samples } from "../core/samples.js";
 import type { Executable, Table } from "../engine/contract.js";
 import { type ModelParameters, modelParameters } from "../nn/build.js";
 import type { Model } from "../nn/model.js";
-import type { TrainingConfig } from "./checkpoint-state.js";
+import { missingIn, type Pair } from "./check.js";
+import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import type { OptimizerGraph } from "./optimizers.js";
-import type { FitOptions } from "./options.js";
-import { inputName, scalesOf, targetName, trainingProgram } from "./program.js";
+import { inputName, missingName, storedAs, targetName, trainingProgram } from "./program.js";
 import { Storage } from "./storage.js";
 import type { Workspace } from "./workspace.js";
 
 export type Tables = Readonly<Record<string, Table>>;
 
-/** The tables of samples and, where there is one, of their target. */
-export function uploadTables(workspace: Workspace, samples: Samples, target: Samples | undefined): Tables {
+/** The tables of samples and, where there are any, of their target and of what is missing in it. */
+export function uploadTables(workspace: Workspace, pair: Pair): Tables {
+  const { samples, target } = pair;
+  const missing = missingIn(pair);
   return {
     [inputName]: workspace.table(samples.data, samples.count),
     ...(target && { [targetName]: workspace.table(target.data, target.count) }),
+    ...(missing && { [missingName]: workspace.table(missing, samples.count) }),
   };
 }
 
@@ -34,23 +36,27 @@ export interface TrainingSession {
 /** Compiles the step and uploads everything it needs. */
 export async function openSession(
   model: Model,
-  samples: Samples,
-  options: FitOptions & { readonly workspace: Workspace; readonly training: TrainingConfig },
+  pair: Pair,
+  options: {
+    readonly workspace: Workspace;
+    readonly training: TrainingConfig;
+    readonly resume: Checkpoint | undefined;
+  },
 ): Promise<TrainingSession> {
-  const { workspace, training, target, resume } = options;
+  const { workspace, training, resume } = options;
   const parameters = modelParameters(model);
   const { program, optimizer } = trainingProgram(model, {
     parameters,
     loss: training.loss,
     optimizer: training.optimizer,
-    scales: scalesOf(samples, target),
+    stored: storedAs(pair),
   });
   const storage = new Storage();
   storage.add(workspace, parameters, model.weights);
   storage.add(workspace, optimizer.slots, resume?.slots ?? new Map());
   return {
     step: await workspace.compile(program, { batchSize: training.batchSize, parameters: storage.tensors }),
-    tables: uploadTables(workspace, samples, target),
+    tables: uploadTables(workspace, pair),
     parameters,
     storage,
     scalars: optimizer.scalars,

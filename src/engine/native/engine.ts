@@ -152,4 +152,8 @@ class NativeEngine implements Engine {
     });
     return this.#disposed;
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
 }

@@ -46,6 +46,7 @@ export function referenceEngine(): ReferenceEngine {
     table: (data, rows) => new ReferenceTable(data, rows),
     compile: async (program, options) => new Interpreter(program, options),
     dispose: async () => {},
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 

@@ -7,12 +7,11 @@ import { checkProgram } from "../check.js";
 import type { CompileOptions, Engine, Executable, Program, Table, Tensor } from "../contract.js";
 import { lowerProgram } from "../lower/lower.js";
 import type { Target } from "../lower/target.js";
-import type { DriverJob, ProgramMemory } from "./driver.js";
+import type { ProgramMemory } from "./driver.js";
 import { WasmExecutable } from "./executable.js";
 import { detectFeatures, isNode, type RuntimeFeatures } from "./features.js";
 import { WasmMemory } from "./memory.js";
-import { createResponder, type Message } from "./messages.js";
-import { WorkerPool } from "./pool.js";
+import { inlineRunner, poolRunner, type Runner } from "./runner.js";
 import { WasmTable, WasmTensor } from "./storage.js";
 
 export interface WasmEngineOptions {
@@ -24,15 +23,6 @@ export interface WasmEngineOptions {
 
 /** V8 keeps one of the sixteen vector registers to itself. */
 const target: Target = { lanes: 4, accumulators: 12, registers: 15, loadsFirst: true, prefetches: false };
-
-/** Runs the threads of a job: a pool of workers, or this very thread where there is no shared memory. */
-export interface Runner {
-  readonly threads: number;
-  load(message: Extract<Message, { kind: "program" }>): Promise<void>;
-  run(id: number, job: DriverJob, steps: number): Promise<void>;
-  forget(id: number): void;
-  stop(): Promise<void>;
-}
 
 /**
  * Opens the WebAssembly engine: SIMD kernels in worker threads over shared memory, or in the calling thread where the
@@ -73,40 +63,6 @@ export async function wasmEngine(options: WasmEngineOptions = {}): Promise<Engin
 async function coreCount(): Promise<number> {
   const cores = isNode() ? (await import("node:os")).availableParallelism() : navigator.hardwareConcurrency;
   return Math.max(1, Math.min(16, cores));
-}
-
-async function poolRunner(threads: number, memory: WasmMemory): Promise<Runner> {
-  const pool = await WorkerPool.start(threads, memory.memory);
-  return {
-    threads,
-    load: (message) => pool.ask(() => message),
-    run: (id, job, steps) => pool.ask(() => ({ kind: "run", id, job, steps })),
-    forget: (id) => pool.tell({ kind: "forget", id }),
-    stop: () => pool.stop(),
-  };
-}
-
-function inlineRunner(memory: WasmMemory): Runner {
-  const respond = createResponder();
-  const ask = async (message: Message): Promise<void> => {
-    const reply = respond(message);
-    if (reply?.error !== undefined) throw new Error(reply.error);
-  };
-  const started = ask({ kind: "start", memory: memory.memory, thread: { number: 0, count: 1 } });
-  return {
-    threads: 1,
-    load: async (message) => {
-      await started;
-      await ask(message);
-    },
-    run: async (id, job, steps) => {
-      // Lets the page or process breathe between jobs.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      await ask({ kind: "run", id, job, steps });
-    },
-    forget: (id) => void respond({ kind: "forget", id }),
-    stop: async () => {},
-  };
 }
 
 class WasmEngine implements Engine {
@@ -192,5 +148,9 @@ class WasmEngine implements Engine {
 
   async dispose(): Promise<void> {
     await this.#runner.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
   }
 }

@@ -3,8 +3,8 @@ import type { Value } from "../../graph/value.js";
 import { checkJob, type ProgramParts } from "../check.js";
 import type { Executable, Job, JobResult } from "../contract.js";
 import type { DriverJob, Plan } from "./driver.js";
-import type { Runner } from "./engine.js";
 import type { WasmMemory } from "./memory.js";
+import type { Runner } from "./runner.js";
 import { WasmTable } from "./storage.js";
 
 interface Parts {

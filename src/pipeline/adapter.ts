@@ -1,0 +1,37 @@
+import type { Samples } from "../core/samples.js";
+import type { RawSeries } from "../data/series/regular.js";
+
+/** What people have: plain samples, rows of a table, decoded pictures or a series. */
+export type Raw = Samples | readonly Row[] | readonly Picture[] | RawSeries;
+
+/** A row of a table: a value for each column by name, or all in the table's order. */
+export type Row = Readonly<Record<string, unknown>> | readonly unknown[];
+
+/** A decoded picture, channels interleaved as decoders give them. */
+export interface Picture {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly bitDepth: 8 | 16;
+  readonly data: Uint8Array | Uint16Array;
+}
+
+/** What a sample is called where it came from: its row, its file, the time it starts at. */
+export type SampleName = number | string;
+
+/** Raw data as the model takes it. */
+export interface Adapted {
+  /** In the model's units. */
+  readonly samples: Samples;
+  readonly names: readonly SampleName[];
+}
+
+/** The way from raw data to a model and back. */
+export interface Adapter {
+  /** Throws a UserError for what cannot be what the model learned from. */
+  adapt(raw: Raw): Adapted;
+  /** Samples of the model, such as reconstructions, in raw units. */
+  restore(samples: Samples): Samples;
+  /** The name of each number of a sample, where it has one. */
+  readonly featureNames?: readonly string[];
+}

@@ -1,0 +1,50 @@
+import { Work } from "../core/work.js";
+import type { Raw } from "./adapter.js";
+import type { Codec } from "./codec.js";
+import type { Detector } from "./detector.js";
+import { fitPreparedCodec } from "./fit-codec.js";
+import { fitPrepared } from "./fit-detector.js";
+import type { FitCodecOptions, FitDetectorOptions } from "./fit-options.js";
+import type { SeriesOptions } from "./prepare/series.js";
+import { prepare } from "./prepare.js";
+import type { DetectorEvent } from "./train-model.js";
+
+/**
+ * Trains a detector on raw normal data: everything it needs is chosen from the data, and every choice may be made otherwise.
+ * Await it, or loop over its events as `fit` has them.
+ *
+ * @throws UserError for data nothing can be learned from, before training.
+ * @example
+ * ```ts
+ * import { fitDetector } from "sandglass";
+ * const rows = Array.from({ length: 200 }, (_, at) => ({ flow: Math.sin(at), pressure: 2 * Math.sin(at) + 0.01 * (at % 7) }));
+ * const detector = await fitDetector(rows, { epochs: 30 });
+ * const [usual, odd] = await detector.predict([{ flow: 0.5, pressure: 1 }, { flow: 0.5, pressure: -1 }]);
+ * console.log(odd!.score > usual!.score, odd!.anomalous, odd!.blame[0]!.feature); // true true pressure
+ * await detector.close();
+ * ```
+ */
+export function fitDetector(raw: Raw, options: FitDetectorOptions & SeriesOptions = {}): Work<DetectorEvent, Detector> {
+  return new Work(async function* () {
+    return yield* fitPrepared(prepare(raw, options), options);
+  });
+}
+
+/**
+ * Trains an autoencoder on raw data, to reconstruct, encode and decode in its units.
+ *
+ * @throws UserError for data nothing can be learned from, before training.
+ * @example
+ * ```ts
+ * import { fitCodec } from "sandglass";
+ * const waves = Array.from({ length: 100 }, (_, row) => Array.from({ length: 8 }, (__, at) => Math.sin(row + at)));
+ * const codec = await fitCodec(waves, { epochs: 5 });
+ * console.log((await codec.reconstruct(waves.slice(0, 3))).count); // 3
+ * await codec.close();
+ * ```
+ */
+export function fitCodec(raw: Raw, options: FitCodecOptions & SeriesOptions = {}): Work<DetectorEvent, Codec> {
+  return new Work(async function* () {
+    return yield* fitPreparedCodec(prepare(raw, options), options);
+  });
+}

@@ -1,0 +1,14 @@
+export type { Adapted, Adapter, Picture, Raw, Row, SampleName } from "./adapter.js";
+export { Codec, type CodecParts, type EngineOption, type Provenance } from "./codec.js";
+export {
+  Detector,
+  type DetectorParts,
+  type Finding,
+  type LearnedParts,
+  type NamedVerdict,
+  type PredictOptions,
+} from "./detector.js";
+export { fitCodec, fitDetector } from "./fit.js";
+export type { FitCodecOptions, FitDetectorOptions } from "./fit-options.js";
+export type { SeriesOptions } from "./prepare/series.js";
+export type { DetectorEvent, NoticeEvent } from "./train-model.js";

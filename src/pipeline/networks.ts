@@ -1,0 +1,76 @@
+import { type Shape, sizeOf } from "../core/shape.js";
+import {
+  autoencoder,
+  conv1d,
+  conv2d,
+  dense,
+  flatten,
+  gaussianNoise,
+  type Layer,
+  type Model,
+  reshape,
+  upsample2d,
+} from "../nn/index.js";
+
+const relu = { activation: "relu" } as const;
+
+/**
+ * One network for every table. The code is wider than the table: what keeps it from copying is the noise on the columns, a
+ * tenth of their range, which it learns to take off (Vincent et al. 2008).
+ */
+export function tableNetwork(seed: number, shape: Shape): Model {
+  const columns = sizeOf(shape);
+  return autoencoder({
+    name: "table",
+    seed,
+    input: shape,
+    encoder: [...flat(shape), gaussianNoise(0.1), dense(128, relu), dense(128, relu)],
+    decoder: [dense(128, relu), dense(columns), ...unflat(shape)],
+  });
+}
+
+/** Pictures of any size: convolutions that halve them while they can be halved, and a code a quarter or less of their size. */
+export function imageNetwork(seed: number, shape: Shape): Model {
+  const [channels, height, width] = shape as readonly [number, number, number];
+  const halvings = [1, 2, 3].filter(
+    (n) => height % 2 ** n === 0 && width % 2 ** n === 0 && Math.min(height, width) >> n >= 4,
+  );
+  const widths = halvings.map((n) => Math.min(64, 8 * 2 ** n));
+  const he = { ...relu, padding: "same", kernelInitializer: "heNormal" } as const;
+  const code = Math.max(1, Math.floor((channels * 4 ** Math.max(1, halvings.length)) / 8));
+  return autoencoder({
+    name: "image",
+    seed,
+    input: shape,
+    encoder: [
+      ...widths.map((filters) => conv2d(filters, { ...he, strides: 2 })),
+      conv2d(code, { padding: "same", kernelInitializer: "heNormal" }),
+    ],
+    decoder: [
+      ...widths.toReversed().flatMap((filters): Layer[] => [conv2d(filters, he), upsample2d()]),
+      conv2d(channels, { padding: "same", activation: "sigmoid" }),
+    ],
+  });
+}
+
+/** Windows of a series: a small code of each, with noise on the input so that it is not learned by heart. */
+export function seriesNetwork(seed: number, shape: Shape): Model {
+  const size = sizeOf(shape);
+  const code = Math.max(2, Math.min(16, Math.round(size / 8)));
+  return autoencoder({
+    name: "series",
+    seed,
+    input: shape,
+    encoder: [
+      gaussianNoise(0.05),
+      conv1d(16, { kernelSize: 5, padding: "same", ...relu }),
+      flatten(),
+      dense(64, relu),
+      dense(code),
+    ],
+    decoder: [dense(64, relu), dense(size), reshape([...shape])],
+  });
+}
+
+const flat = (shape: Shape): Layer[] => (shape.length > 1 ? [flatten()] : []);
+const unflat = (shape: Shape): Layer[] => (shape.length > 1 ? [reshape([...shape])] : []);

@@ -1,0 +1,42 @@
+import type { InputDescription } from "../data/input.js";
+import { regularSeries } from "../data/series/regular.js";
+import type { Picture, Raw } from "./adapter.js";
+import { isSamples } from "./adapters/samples.js";
+import { isSeries } from "./adapters/series.js";
+import { choices } from "./choices.js";
+import type { FitDetectorOptions } from "./fit-options.js";
+import { preparePictures } from "./prepare/pictures.js";
+import { prepareRows } from "./prepare/rows.js";
+import { prepareSamples } from "./prepare/samples.js";
+import { prepareSeries, type SeriesOptions } from "./prepare/series.js";
+import type { Prepared } from "./prepared.js";
+
+/** What kind of data this is. */
+export function kindOf(raw: Raw): InputDescription["kind"] {
+  if (isSamples(raw)) return raw.data instanceof Uint8Array && raw.shape.length === 3 ? "image" : "samples";
+  if (isSeries(raw)) return "series";
+  const first: unknown = raw[0];
+  if (isPicture(first)) return "image";
+  const plain = Array.isArray(first) && first.flat().every((value) => typeof value === "number");
+  return plain || ArrayBuffer.isView(first) ? "samples" : "table";
+}
+
+/** Raw data understood, divided into parts and brought into the model's units. Throws a UserError for what cannot work. */
+export function prepare(raw: Raw, options: FitDetectorOptions & SeriesOptions = {}): Prepared {
+  const kind = kindOf(raw);
+  const usual = choices[kind];
+  switch (kind) {
+    case "samples":
+      return prepareSamples(raw, usual, options);
+    case "image":
+      return preparePictures(raw, usual, options);
+    case "series":
+      return prepareSeries(regularSeries(raw as Parameters<typeof regularSeries>[0]), usual, options);
+    case "table":
+      return prepareRows(raw, usual, options);
+  }
+}
+
+function isPicture(value: unknown): value is Picture {
+  return typeof value === "object" && value !== null && "bitDepth" in value;
+}
