@@ -1,6 +1,7 @@
 // Trains a small detector on made-up pump readings and writes it as one file: node examples/make-model.mjs pumps.onnx
 import { writeFile } from "node:fs/promises";
 import {
+  applyScaler,
   autoencoder,
   calibrate,
   conformal,
@@ -8,7 +9,6 @@ import {
   encodeModelFile,
   fit,
   fitScaler,
-  applyScaler,
   mseScore,
   Predictor,
   Random,
@@ -26,7 +26,11 @@ const lines = Array.from({ length: 1200 }, () => {
 const csv = new TextEncoder().encode(`speed,pressure,valve\n${lines.join("\n")}\n`);
 
 const { samples, schema } = await readTable(csv);
-const rows = (first, last) => select(samples, Array.from({ length: last - first }, (_, at) => first + at));
+const rows = (first, last) =>
+  select(
+    samples,
+    Array.from({ length: last - first }, (_, at) => first + at),
+  );
 const scaler = fitScaler("standard", rows(0, 800));
 const [training, calibration] = [rows(0, 800), rows(800, 1200)].map((part) => applyScaler(scaler, part));
 
@@ -35,7 +39,7 @@ const model = autoencoder({
   encoder: [dense(8, { activation: "tanh" }), dense(2)],
   decoder: [dense(8, { activation: "tanh" }), dense(samples.shape[0])],
 });
-await fit(model, training, { epochs: 200, learningRate: 0.01 });
+await fit(model, training, { epochs: 200 });
 
 const predictor = await Predictor.open(model);
 const detector = await calibrate(predictor, calibration, { score: mseScore(), threshold: conformal(0.01) });

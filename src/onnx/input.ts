@@ -40,7 +40,7 @@ export function addInput(graph: GraphBuilder, input: InputDescription, scaler: S
   switch (input.kind) {
     case "table": {
       const { inputs, rows, missing } = addTable(graph, input.schema);
-      const samples = graph.cast(addScaler(graph, rows, scaler), "float", "input/samples");
+      const samples = graph.cast(addScaler(graph, rows, scaler, sampleShape(input)), "float", "input/samples");
       return { inputs, samples, ...(missing !== undefined && { missing }) };
     }
     case "image": {
@@ -49,14 +49,17 @@ export function addInput(graph: GraphBuilder, input: InputDescription, scaler: S
       const most = scaler === undefined ? Float32Array.of(255) : Float64Array.of(255);
       const units = graph.add("Div", [bytes, graph.constant("input/255", most, [])], { label: "input/units" });
       const note = "Pixels 0 … 255, channels before rows and columns.";
-      return { inputs: [{ name, type: "uint8", dims, note }], samples: scaled(graph, units, scaler) };
+      return {
+        inputs: [{ name, type: "uint8", dims, note }],
+        samples: scaled(graph, units, scaler, sampleShape(input)),
+      };
     }
     case "series":
     case "samples": {
       const name = input.kind === "series" ? "window" : "samples";
       const note = input.kind === "series" ? `Channels: ${input.channels.join(", ")}.` : "In their own units.";
       const raw = scaler === undefined ? name : graph.cast(name, "double", "input/numbers");
-      return { inputs: [{ name, type: "float", dims, note }], samples: scaled(graph, raw, scaler) };
+      return { inputs: [{ name, type: "float", dims, note }], samples: scaled(graph, raw, scaler, sampleShape(input)) };
     }
   }
 }
@@ -78,7 +81,7 @@ export function addRawUnits(
   const double = wide || scaler !== undefined;
   let value = double ? graph.cast(samples, "double", `${output}/numbers`) : samples;
   if (scaler !== undefined) {
-    const { center, spread } = scalerArrays(graph, scaler);
+    const { center, spread } = scalerArrays(graph, scaler, sampleShape(input));
     const wider = graph.add("Mul", [value, spread], { label: `${output}/spread` });
     value = graph.add("Add", [wider, center], { label: `${output}/center` });
   }
@@ -88,13 +91,13 @@ export function addRawUnits(
   return { name: output, type, dims };
 }
 
-const scaled = (graph: GraphBuilder, value: string, scaler: Scaler | undefined): string =>
-  scaler === undefined ? value : graph.cast(addScaler(graph, value, scaler), "float", "input/samples");
+const scaled = (graph: GraphBuilder, value: string, scaler: Scaler | undefined, shape: Shape): string =>
+  scaler === undefined ? value : graph.cast(addScaler(graph, value, scaler, shape), "float", "input/samples");
 
 /** (x - center) / spread in doubles, so that large numbers that differ little still do so afterwards. */
-function addScaler(graph: GraphBuilder, value: string, scaler: Scaler | undefined): string {
+function addScaler(graph: GraphBuilder, value: string, scaler: Scaler | undefined, shape: Shape): string {
   if (scaler === undefined) return value;
-  const { center, spread } = scalerArrays(graph, scaler);
+  const { center, spread } = scalerArrays(graph, scaler, shape);
   const centred = graph.add("Sub", [value, center], { label: "input/centred" });
   return graph.add("Div", [centred, spread], { label: "input/scaled" });
 }
@@ -102,8 +105,12 @@ function addScaler(graph: GraphBuilder, value: string, scaler: Scaler | undefine
 /** Names of the scaler's numbers in the graph. */
 export const scalerNames = { center: "/scaler/center", spread: "/scaler/spread" } as const;
 
-function scalerArrays(graph: GraphBuilder, { shape, center, spread }: Scaler): { center: string; spread: string } {
-  const dims = center.length === 1 && sizeOf(shape) !== 1 ? [1] : shape;
+function scalerArrays(
+  graph: GraphBuilder,
+  { center, spread }: Scaler,
+  shape: Shape,
+): { center: string; spread: string } {
+  const dims = center.length === sizeOf(shape) ? shape : [1];
   return {
     center: graph.named(scalerNames.center, Float64Array.from(center), dims),
     spread: graph.named(scalerNames.spread, Float64Array.from(spread), dims),

@@ -93,8 +93,10 @@ class Opening {
     const weights = new Map<string, Float32Array>();
     for (const { where, output, weights: rules } of [...encoder, ...decoder]) {
       checkSize(where, output);
-      for (const { key, shape } of rules) {
+      for (const { key, shape, absent } of rules) {
         const tensor = this.#tensors.get(key);
+        // What layers have come to keep since the file was written.
+        if (tensor === undefined && absent !== undefined) continue;
         if (tensor?.type !== "float" || tensor.data.length !== sizeOf(shape)) {
           throw damaged(this.#where, `no weights "${key}" of ${sizeOf(shape)} numbers`);
         }
