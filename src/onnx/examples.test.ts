@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { assertNear } from "./testing/session.js";
 import { noPythonOnnx, runPython } from "./testing/python.js";
+import { assertNear } from "./testing/session.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sandglass-"));
@@ -90,7 +90,8 @@ test("a page with onnxruntime-web from local files", { skip: noBrowser }, async 
     await page.waitForSelector("body[data-done]", { timeout: 60_000 });
     const said = (await page.textContent("#verdicts")) ?? "";
     assert.deepEqual(words(said), expected, said);
-    const scores = (lines: string): readonly number[] => [...lines.matchAll(/score (\S+)/g)].map(([, score]) => Number(score));
+    const scores = (lines: string): readonly number[] =>
+      [...lines.matchAll(/score (\S+)/g)].map(([, score]) => Number(score));
     assertNear("scores beside Node's", scores(said), scores(verdicts), 1e-3);
     assert.deepEqual(elsewhere, []);
   } finally {
