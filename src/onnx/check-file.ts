@@ -1,0 +1,64 @@
+import { UserError } from "../core/errors.js";
+import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { sampleShape } from "./input.js";
+import type { ModelFile } from "./model-file.js";
+import { checkScore } from "./scores/table.js";
+
+/** Most numbers of one sample, in and between the layers: what bounds a runtime's memory. */
+const mostNumbers = 2 ** 28;
+
+/** Refuses shapes no runtime could hold. */
+export function checkSize(where: string, shape: Shape): void {
+  if (sizeOf(shape) <= mostNumbers) return;
+  throw new UserError({ where, expected: `at most ${mostNumbers} numbers for one sample`, got: formatShape(shape) });
+}
+
+/** Refuses parts that do not fit each other. */
+export function checkFile({ input, scaler, model, detector }: ModelFile, where: string): void {
+  const shape = sampleShape(input);
+  checkSize(where, shape);
+  if (!sameShape(shape, model.input)) {
+    throw new UserError({
+      where,
+      expected: `a model for samples of ${formatShape(shape)}, as the input is described`,
+      got: `one for ${formatShape(model.input)}`,
+    });
+  }
+  if (scaler !== undefined) {
+    const { center, spread } = scaler;
+    const lengths = [1, sizeOf(shape)];
+    const fits =
+      center.length === spread.length &&
+      lengths.includes(center.length) &&
+      center.every(Number.isFinite) &&
+      spread.every((value) => Number.isFinite(value) && value !== 0);
+    if (!fits) {
+      throw new UserError({
+        where: `${where}, scaler`,
+        expected: `finite numbers for samples of ${formatShape(shape)}, spreads other than 0`,
+        got: `${center.length} centres and ${spread.length} spreads`,
+      });
+    }
+  }
+  if (detector === undefined) return;
+  const { score, state, calibration, fittedIncomplete, usual } = detector;
+  checkScore(score, state, { shape, codeSize: model.latentSize });
+  const groups = [calibration.complete, ...(calibration.incomplete === undefined ? [] : [calibration.incomplete])];
+  if (!groups.every((scores) => scores.length > 0 && scores.every((each) => Number.isFinite(each)))) {
+    throw new UserError({ where: `${where}, calibration`, expected: "one or more finite scores", got: "others" });
+  }
+  if ((calibration.incomplete === undefined) !== (fittedIncomplete === undefined)) {
+    throw new UserError({
+      where: `${where}, calibration`,
+      expected: "scores and threshold of incomplete samples together",
+      got: "only one of them",
+    });
+  }
+  if (usual !== undefined && usual.length !== sizeOf(shape)) {
+    throw new UserError({
+      where: `${where}, usual errors`,
+      expected: `one for each of ${sizeOf(shape)} elements`,
+      got: `${usual.length}`,
+    });
+  }
+}

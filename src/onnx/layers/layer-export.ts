@@ -1,0 +1,19 @@
+import type { Shape } from "../../core/shape.js";
+import type { LayerBase } from "../../nn/layer.js";
+import type { GraphBuilder } from "../graph-builder.js";
+
+/** Where a layer's nodes go and what they work on. */
+export interface LayerTarget {
+  readonly graph: GraphBuilder;
+  /** The layer's input, float [N, ...shape]. */
+  readonly x: string;
+  readonly input: Shape;
+  readonly output: Shape;
+  /** What its nodes are called after. */
+  readonly label: string;
+  /** Name of a weight in the graph. */
+  readonly weight: (name: string) => string;
+}
+
+/** Adds a layer's nodes, as it works once trained, and returns its value. */
+export type LayerExport<S extends LayerBase<string>> = (layer: S, target: LayerTarget) => string;

@@ -1,0 +1,156 @@
+import * as v from "valibot";
+import { UserError } from "../../core/errors.js";
+import { type Shape, sizeOf } from "../../core/shape.js";
+import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
+import { planSsim } from "../../metrics/ssim-window.js";
+import { type Kept, mahalanobisDistance, neighbourDistance } from "./distances.js";
+import { absoluteErrors, crossEntropies } from "./errors.js";
+import type { ScoreGraph } from "./score-graph.js";
+import { keptArray } from "./state.js";
+import { dissimilarity, dissimilarityMap, maximumWindow } from "./windows.js";
+
+interface ScoreExport {
+  /** Adds the score of each sample, doubles [N]. The state has been checked. */
+  readonly score: (score: ScoreGraph, rule: ScoreRule, state: ScoreState, kept: Kept) => string;
+  /** Adds the error of each element, doubles [N, ...shape]; absent: squared. */
+  readonly map?: (score: ScoreGraph, rule: ScoreRule, label: string) => string;
+  /** What the state must be, for rows of so many numbers. */
+  readonly state?: (width: number, rule: ScoreRule) => v.GenericSchema;
+  /** What its rows are. */
+  readonly rows?: "code" | "residual" | "input";
+  /** Refuses options that samples of this shape cannot have. */
+  readonly check?: (rule: ScoreRule, shape: Shape) => void;
+}
+
+const doubles = (length: number): v.GenericSchema =>
+  v.custom((value) => value instanceof Float64Array && value.length === length);
+
+const gaussian = (rows: "code" | "residual"): ScoreExport => ({
+  score: (score, _, state, kept) => mahalanobisDistance(score, rowsOf(score, rows), state as never, kept),
+  state: (width) => v.looseObject({ mean: doubles(width), factor: doubles(width * width), shrinkage: v.number() }),
+  rows,
+});
+
+const neighbours = (rows: "code" | "residual" | "input"): ScoreExport => ({
+  score: (score, rule, state, kept) =>
+    neighbourDistance(score, rowsOf(score, rows), rule.options["k"] as number, state as never, kept),
+  state: (width, rule) =>
+    v.looseObject({
+      width: v.literal(width),
+      bank: v.custom(
+        (bank) =>
+          bank instanceof Float32Array &&
+          bank.length % width === 0 &&
+          Number.isInteger(rule.options["k"]) &&
+          bank.length / width >= (rule.options["k"] as number),
+      ),
+    }),
+  rows,
+});
+
+const ssimOptions = ({ options }: ScoreRule) => options as unknown as Parameters<typeof dissimilarity>[1];
+
+/** Every score in ONNX. Leaving one out does not compile. */
+const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
+  mse: { score: (score, _, __, { label }) => score.mean(score.squared, label) },
+  mae: {
+    score: (score, _, __, { label }) => score.mean(absoluteErrors(score, label), label),
+    map: (score, _, label) => absoluteErrors(score, label),
+  },
+  bce: {
+    score: (score, _, __, { label }) => score.mean(crossEntropies(score, label), label),
+    map: (score, _, label) => crossEntropies(score, label),
+  },
+  ssim: {
+    score: (score, rule, _, { label }) => dissimilarity(score, ssimOptions(rule), label),
+    map: (score, rule, label) => dissimilarityMap(score, ssimOptions(rule), label),
+    check: (rule, shape) => void planSsim("ssim score", { shape, ...ssimOptions(rule) }),
+  },
+  "maximum-window": {
+    score: (score, { options }, _, { label }) => maximumWindow(score, options["size"] as number, label),
+  },
+  "latent-mahalanobis": gaussian("code"),
+  "residual-mahalanobis": gaussian("residual"),
+  "latent-knn": neighbours("code"),
+  "residual-knn": neighbours("residual"),
+  "input-knn": neighbours("input"),
+};
+
+const rowsOf = (score: ScoreGraph, rows: "code" | "residual" | "input"): string =>
+  rows === "code" ? score.codeRows : rows === "residual" ? score.residualRows : score.inputRows;
+
+function exportOf(rule: ScoreRule): ScoreExport {
+  // What follows a colon is one of the options.
+  const name = rule.name.split(":")[0]!;
+  if (Object.hasOwn(scoreExports, name)) return scoreExports[name as ScoreName];
+  throw new UserError({
+    where: `score ${rule.name}`,
+    expected: `one that a model file can hold: ${Object.keys(scoreExports).join(", ")}, or a combination of these`,
+    got: "one of your own",
+    remedy: "Save the model without a detector, or calibrate with one of those.",
+  });
+}
+
+/** Whose samples and codes a score is for. */
+export interface ScoredModel {
+  readonly shape: Shape;
+  readonly codeSize: number;
+}
+
+/** Refuses options and a state that are not what the score has and learns. */
+export function checkScore(rule: ScoreRule, state: ScoreState, model: ScoredModel): void {
+  if (rule.parts === undefined) {
+    const { check, state: schemaOf, rows } = exportOf(rule);
+    check?.(rule, model.shape);
+    requireState(rule, state, schemaOf?.(rows === "code" ? model.codeSize : sizeOf(model.shape), rule));
+    return;
+  }
+  const count = rule.parts.length;
+  const sums = v.looseObject({
+    parts: v.pipe(v.array(v.looseObject({})), v.length(count)),
+    means: doubles(count),
+    deviations: doubles(count),
+  });
+  requireState(rule, state, sums);
+  rule.parts.forEach(({ rule: part }, at) => {
+    checkScore(part, (state["parts"] as readonly ScoreState[])[at]!, model);
+  });
+}
+
+function requireState({ name }: ScoreRule, state: ScoreState, schema: v.GenericSchema | undefined): void {
+  if (schema === undefined || v.is(schema, state)) return;
+  throw new UserError({
+    where: `score ${name}`,
+    expected: "the state it learned from samples of this shape",
+    got: "another",
+    remedy: "Calibrate again.",
+  });
+}
+
+/** Adds a score, doubles [N]; its state's arrays are in the graph already. */
+export function addScore(score: ScoreGraph, rule: ScoreRule, state: ScoreState, path: readonly string[] = []): string {
+  const label = ["score", ...path].join("/");
+  if (rule.parts === undefined) {
+    const kept: Kept = { label, array: (name) => keptArray(path, name) };
+    return exportOf(rule).score(score, rule, state, kept);
+  }
+  const { graph } = score;
+  const { parts, means, deviations } = state as unknown as {
+    readonly parts: readonly ScoreState[];
+    readonly means: Float64Array;
+    readonly deviations: Float64Array;
+  };
+  const weighted = rule.parts.map((part, at) => {
+    const value = addScore(score, part.rule, parts[at]!, [...path, "parts", `${at}`]);
+    const centred = graph.add("Sub", [value, graph.double(`${label}/mean`, means[at]!)], { label });
+    const factor = graph.double(`${label}/weight over deviation`, part.weight / deviations[at]!);
+    return graph.add("Mul", [centred, factor], { label });
+  });
+  return weighted.length === 1 ? weighted[0]! : graph.add("Sum", weighted, { label });
+}
+
+/** Adds the error of each element as the score sees it where it can, else squared: doubles [N, ...shape]. */
+export function addErrorMap(score: ScoreGraph, rule: ScoreRule): string {
+  const map = rule.parts === undefined ? exportOf(rule).map : undefined;
+  return map === undefined ? score.squared : map(score, rule, "error map");
+}
