@@ -6,7 +6,7 @@ export { type EpochLoss, type LossCurve, lossCurve } from "./chart/loss-curve.js
 export { precisionRecallChart } from "./chart/precision-recall-chart.js";
 export { rocChart } from "./chart/roc-chart.js";
 export { type SignalOverlay, signalOverlay } from "./chart/signal-overlay.js";
-export { umapPlaces } from "./chart/umap-places.js";
+export { type UmapOptions, umapPlaces } from "./chart/umap-places.js";
 export type { Figure } from "./figure.js";
 export { type HtmlReport, htmlReport } from "./page/html-report.js";
 export type { FactSection, FigureSection, MetricCell, MetricRow, MetricSection, Section } from "./page/section.js";
