@@ -57,8 +57,6 @@ export async function inlineRunner(why: string): Promise<Runner> {
 }
 
 async function coreCount(): Promise<number> {
-  const cores = isNode()
-    ? (await import("#node/engine/wasm/node-host.js")).coreCount()
-    : navigator.hardwareConcurrency;
+  const cores = isNode() ? (await import("#node/engine/wasm/node-host.js")).coreCount() : navigator.hardwareConcurrency;
   return Math.max(1, Math.min(16, cores));
 }
