@@ -3,6 +3,7 @@ export { Random, type RandomState } from "./core/random.js";
 export type { Samples } from "./core/samples.js";
 export type { LooseSamples, Numbers, SamplesInput } from "./core/samples-of.js";
 export type { Shape } from "./core/shape.js";
+export { Work } from "./core/work.js";
 // The doors of these rooms are public as a whole.
 export * from "./data/index.js";
 export * from "./detect/index.js";
@@ -53,6 +54,7 @@ export {
   upsample1d,
   upsample2d,
 } from "./nn/index.js";
+export * from "./pipeline/index.js";
 export * from "./report/index.js";
 export {
   type Applied,
@@ -87,4 +89,3 @@ export {
   stepDecay,
   Training,
 } from "./train/index.js";
-export * from "./pipeline/index.js";

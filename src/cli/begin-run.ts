@@ -6,6 +6,8 @@ import { findRecipe } from "../recipes/list.js";
 import { flagOf, type OptionName, optionNames } from "../recipes/options.js";
 import { type ConfigFile, completeConfig, parseConfig, type RunConfig } from "../runs/config.js";
 import { RunFolder } from "../runs/run-folder.js";
+import type { ScheduleName } from "../runs/schedule-names.js";
+import { command as commandLine } from "./invocation.js";
 
 /** Options of the commands that train. */
 export interface TrainFlags extends Partial<Record<OptionName, string>> {
@@ -13,6 +15,10 @@ export interface TrainFlags extends Partial<Record<OptionName, string>> {
   readonly batchSize?: number;
   readonly learningRate?: number;
   readonly trim?: number;
+  readonly validation?: number;
+  readonly patience?: number;
+  readonly earlyStopping?: boolean;
+  readonly schedule?: ScheduleName;
   readonly limit?: number;
   readonly seed?: number;
   readonly engine?: EngineChoice;
@@ -39,7 +45,7 @@ export function configOf(command: string, subject: string | undefined, flags: Tr
           ? "the name of a recipe, a config file, or --resume"
           : "the name of a recipe or a config file",
       got: "nothing",
-      remedy: `Try: sandglass ${command} digits-anomaly.`,
+      remedy: `Try: ${commandLine(command, "digits-anomaly")}.`,
     });
   }
   const file: ConfigFile = subject.endsWith(".json") ? parseConfig(readConfig(subject), subject) : { recipe: subject };
@@ -54,8 +60,22 @@ export function begin(config: RunConfig, out: string | undefined): Begun {
   };
 }
 
+/** The error of a run, with the command that goes on from what the run came to before. */
+export function keeping(folder: RunFolder, error: unknown): unknown {
+  if (!(error instanceof UserError) || !folder.hasCheckpoint) return error;
+  const judge = commandLine("eval", folder.path);
+  // What fails for want of calibration samples has rules that need none.
+  const otherwise = /calibration scores/.test(error.message) ? `${judge} --threshold z-score:3` : judge;
+  const kept = `What was trained is kept. Judge it with: ${otherwise}`;
+  const { remedy } = error.problem;
+  return new UserError(
+    { ...error.problem, remedy: remedy === undefined ? kept : `${remedy} ${kept}` },
+    { cause: error },
+  );
+}
+
 /** Options that change where or for how long a run computes, but not what: the others would make it another run. */
-const changeable = ["epochs", "engine", "threads", "dataDir", "resume", "json"];
+const changeable = ["epochs", "patience", "earlyStopping", "engine", "threads", "dataDir", "resume", "json"];
 
 /** A run to continue from its folder. Throws a UserError for flags that would make it another run. */
 export function resumed(path: string, subject: string | undefined, flags: TrainFlags): Begun {
@@ -65,7 +85,7 @@ export function resumed(path: string, subject: string | undefined, flags: TrainF
     if (changeable.includes(name) || sameAs(config, name, value)) continue;
     throw new UserError({
       where: flagOf(name),
-      expected: "only --epochs, --engine, --threads and --data-dir beside --resume",
+      expected: "only --epochs, --patience, --engine, --threads and --data-dir beside --resume",
       got: String(value),
       remedy: "Leave it out, or start a new run without --resume.",
     });
@@ -73,8 +93,20 @@ export function resumed(path: string, subject: string | undefined, flags: TrainF
   if (subject !== undefined && findRecipe(subject).name !== config.recipe) {
     throw new UserError({ where: `--resume ${path}`, expected: `a run of ${subject}`, got: `one of ${config.recipe}` });
   }
-  return { config: completeConfig(merged(config, flags)), folder };
+  const continued = completeConfig(merged(config, flags));
+  if (continued.patience !== undefined && config.patience === undefined) {
+    throw new UserError({
+      where: flags.patience === undefined ? "--early-stopping" : "--patience",
+      expected: "a run that was started with early stopping, and keeps out the samples to stop by",
+      got: path,
+      remedy: "Start a new run without --resume.",
+    });
+  }
+  return { config: continued, folder };
 }
+
+/** Epochs without progress, where only early stopping is asked for. */
+export const usualPatience = 5;
 
 function sameAs(config: RunConfig, name: string, value: unknown): boolean {
   const chosen = config.options[name as OptionName];
@@ -85,7 +117,8 @@ function sameAs(config: RunConfig, name: string, value: unknown): boolean {
 
 /** A config with the flags given over it; the recipe's own options go where configs keep them. */
 function merged(file: ConfigFile, flags: TrainFlags): ConfigFile {
-  const { out: _, resume: __, json: ___, ...given } = flags;
+  const { out: _, resume: __, json: ___, earlyStopping, ...named } = flags;
+  const given = { ...(earlyStopping && { patience: usualPatience }), ...named };
   const own = Object.fromEntries(Object.entries(given).filter(([name]) => name in optionNames));
   const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !(name in optionNames)));
   const options: Record<string, string | number | undefined> = { ...file.options, ...own };

@@ -23,10 +23,16 @@ export interface RunningCli {
   printed(pattern: RegExp): Promise<void>;
 }
 
-export function startCli(
-  args: readonly string[],
-  { stdin, stdout: out, ...options }: { readonly cwd?: string; readonly stdin?: string; readonly stdout?: string } = {},
-): RunningCli {
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly stdout?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether it leads a process group of its own. */
+  readonly detached?: boolean;
+}
+
+export function startCli(args: readonly string[], { stdin, stdout: out, ...options }: StartOptions = {}): RunningCli {
   const input = stdin === undefined ? "ignore" : openSync(stdin, "r");
   const output = out === undefined ? "pipe" : openSync(out, "w");
   const child = spawn(process.execPath, [main, ...args], { stdio: [input, output, "pipe"], ...options });

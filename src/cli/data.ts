@@ -17,6 +17,7 @@ export function dataCommand(): Command {
   const add = (name: string, argument: string, summary: string): Command =>
     command
       .command(`${name}${argument}`)
+      .addHelpText("after", `\nExample:\n  $ sandglass data ${name}${argument && " mnist"}`)
       .summary(summary)
       .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
       .option("--data-dir <folder>", "look here first (or set SANDGLASS_DATA)");

@@ -9,16 +9,25 @@ test("help lists the commands, and each explains itself with examples", async ()
   assert.equal(code, 0);
   for (const command of ["train", "recipes", "data", "doctor"])
     assert.match(stdout, new RegExp(`^ {2}${command}\\b`, "m"));
-  for (const command of ["train", "recipes", "data"]) {
-    const help = await cli(command, "--help");
+  const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== "help");
+  assert.ok(commands.length >= 9, commands.join(" "));
+  for (const command of [...commands, "data list", "data get", "data verify"]) {
+    const help = await cli(...command.split(" "), "--help");
     assert.equal(help.code, 0);
-    assert.match(help.stdout, /^Examples:$/m);
+    assert.match(help.stdout, /^Examples?:\n {2}\$ sandglass /m, command);
   }
 });
 
 test("misspelt commands and options get a suggestion and exit code 2", async () => {
   const mistakes: readonly (readonly [string, RegExp])[] = [
-    ["trian digits-anomaly", /Did you mean train\?/],
+    ["trian digits-anomaly", /expected one of run, train, .* got "trian"\. Did you mean "train"\?/],
+    ["tune", /expected one of run, train, .* got "tune"\.\n$/],
+    ["data gte mnist", /sandglass data: expected one of list, get, verify, got "gte"/],
+    ["run digits-anomaly --score msee", /--score: expected one of .* got "msee"\. Did you mean "mse"\?/],
+    ["train digits-linear --schedule linear", /Allowed choices are constant, cosine, exponential, step, warmup/],
+    ["train digits-linear --validation 1", /--validation: expected a share between 0 and 1, got "1"/],
     ["train digits-anomaly --epoch 2", /Did you mean --epochs\?/],
     ["train digit-anomaly", /Did you mean "digits-anomaly"\?/],
     ["recipes digit-linear", /Did you mean "digits-linear"\?/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadCheckpoint } from "../train/index.js";
@@ -45,7 +45,7 @@ test("stopped by Ctrl-C, SIGTERM or kill -9 in mid-epoch and resumed, a run ends
       assert.ok(!existsSync(join(out, "metrics.json")));
       if (signal !== "SIGKILL") {
         assert.equal(code, 130);
-        assert.ok(stdout.includes(`sandglass train --resume ${out}\n`), stdout);
+        assert.ok(stdout.includes(`/main.js train --resume ${out}\n`), stdout);
       }
       const resumed = await cli("train", "--resume", out, "--json");
       assert.equal(resumed.code, 0, resumed.stderr);
@@ -92,8 +92,32 @@ test("a full disk stops the run, names the file and keeps the checkpoint before;
   ]) {
     const { code, stderr } = await cli("train", "--resume", out, ...options);
     assert.equal(code, 2);
-    assert.match(stderr, new RegExp(`${options[0]}: expected only --epochs, --engine, --threads and --data-dir`));
+    assert.match(
+      stderr,
+      new RegExp(`${options[0]}: expected only --epochs, --patience, --engine, --threads and --data-dir`),
+    );
   }
   const more = await cli("train", "--resume", out, "--epochs", "4", "--json");
   assert.equal((JSON.parse(more.stdout) as { epochs: number }).epochs, 4);
+});
+
+test("Ctrl-C while the C compiler runs is an interruption, not a compiler that fails", async (t) => {
+  const doctor = JSON.parse((await cli("doctor", "--json")).stdout) as {
+    readonly engines: readonly { readonly name: string; readonly works: boolean }[];
+  };
+  if (!doctor.engines.some(({ name, works }) => name === "native" && works)) return t.skip("no C compiler here");
+  const folder = scratchFolder(t);
+  const cache = join(folder, "cache");
+  const out = join(folder, "run");
+  const args = ["train", "digits-basic", "--engine", "native", "--limit", "200", "--batch-size", "50", "--out", out];
+  const run = startCli(args, { env: { ...process.env, SANDGLASS_CACHE: cache }, detached: true });
+  const compiling = (): boolean =>
+    existsSync(cache) && readdirSync(cache, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".c"));
+  while (!compiling()) await new Promise((resolve) => setTimeout(resolve, 2));
+  // As a terminal does: to the whole group, the compiler among it.
+  process.kill(-run.child.pid!, "SIGINT");
+  const { code, stderr, stdout } = await run.outcome;
+  assert.equal(code, 130, stdout + stderr);
+  assert.match(stdout, /Interrupted/);
+  assert.equal(stderr, "");
 });

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { suggestion } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
+import { completionCommand } from "./completion.js";
 import { dataCommand } from "./data.js";
 import { denoiseCommand } from "./denoise.js";
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exitCode } from "./exit-code.js";
+import { inFlags } from "./in-flags.js";
 import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
@@ -22,6 +25,7 @@ const commands = [
   recipesCommand,
   dataCommand,
   doctorCommand,
+  completionCommand,
 ];
 
 const examples = `
@@ -45,11 +49,12 @@ function program(): Command {
     })
     .addHelpText("after", examples);
   for (const declare of commands) root.addCommand(declare());
-  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands: inner }) => inner)]) {
+  for (const command of allCommands(root)) {
     command
       .exitOverride()
       .helpOption("-h, --help", "explain this command")
       .showHelpAfterError(`Try: ${fullName(command)} --help`);
+    if (command.commands.length > 0) command.on("command:*", ([word]: string[]) => unknown(command, word!));
   }
   return root;
 }
@@ -58,12 +63,27 @@ function fullName(command: Command): string {
   return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }
 
+function unknown(command: Command, word: string): never {
+  const names = command.commands.map((inner) => inner.name());
+  throw new UserError({
+    where: fullName(command),
+    expected: `one of ${names.join(", ")}`,
+    got: `"${word}"`,
+    ...suggestion(word, names),
+  });
+}
+
+const allCommands = (root: Command): readonly Command[] => [root, ...root.commands.flatMap(allCommands)];
+
+const optionNamesOf = (root: Command): ReadonlySet<string> =>
+  new Set(allCommands(root).flatMap(({ options }) => options.map((option) => option.attributeName())));
+
 /** Prints what the reader needs to know about a failure, and says how the process should end. */
-function explain(error: unknown): number {
+function explain(error: unknown, root: Command): number {
   // Commander has printed its own message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.userMistake;
   if (error instanceof UserError) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${inFlags(error.message, optionNamesOf(root))}`);
     return exitCode.userMistake;
   }
   console.error("This is a bug in Sandglass. Please report it with the lines below.");
@@ -78,8 +98,9 @@ process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   process.exit(exitCode.userMistake);
 });
 
+const root = program();
 try {
-  await program().parseAsync();
+  await root.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error);
+  process.exitCode = explain(error, root);
 }

@@ -1,7 +1,7 @@
 import { findRecipe, recipes } from "../recipes/list.js";
 import { flagOf, type OptionName, type OptionSpec, optionNames } from "../recipes/options.js";
 import type { Recipe } from "../recipes/recipe.js";
-import { table } from "./table.js";
+import { table, wrapped } from "./table.js";
 
 export async function listRecipes(name: string | undefined, { json }: { readonly json?: boolean }): Promise<void> {
   const chosen = name === undefined ? recipes : [findRecipe(name)];
@@ -21,7 +21,7 @@ function describe({ name, summary, notes, options, plan }: Recipe): string {
   const { data, loss, defaults, model } = plan();
   const own = Object.entries(options) as [OptionName, OptionSpec][];
   return [
-    `${name}: ${summary}`,
+    wrapped(`${name}: ${summary}`),
     "",
     model(0).summary(),
     "",
@@ -35,7 +35,7 @@ function describe({ name, summary, notes, options, plan }: Recipe): string {
     ...(own.length === 0
       ? []
       : ["", table(own.map(([option, spec]) => [flagOf(option), limits(spec), optionNames[option].about]))]),
-    ...notes.map((note) => `\n${note}`),
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => `- ${wrapped(note, undefined, "  ")}`)]),
   ].join("\n");
 }
 

@@ -15,18 +15,21 @@ export function resultLine(evaluation: Evaluation, out: string): ResultLine {
   return { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines, out };
 }
 
-/** The metrics people look at first, in this order. */
-const shown = [
-  "auroc",
-  "averagePrecision",
-  "accuracy",
-  "majorityAccuracy",
-  "precision",
-  "recall",
-  "f1",
-  "falseAlarmRate",
-];
-const rebuilt = ["ssim", "psnr", "psnrGain", "mse"];
+/** The metrics people look at first, in this order, and what they are called. */
+const words: Readonly<Record<string, string>> = {
+  auroc: "AUROC",
+  averagePrecision: "average precision",
+  accuracy: "accuracy",
+  majorityAccuracy: "of the majority",
+  precision: "precision",
+  recall: "recall",
+  f1: "F1",
+  falseAlarmRate: "false-alarm rate",
+  ssim: "SSIM",
+  psnr: "PSNR, dB",
+  psnrGain: "PSNR gain, dB",
+  mse: "MSE",
+};
 
 /** Ours beside the baselines, as a table. */
 export function inWords({
@@ -35,11 +38,11 @@ export function inWords({
   latentSize,
   notes,
 }: Pick<Evaluation, "metrics" | "baselines" | "latentSize" | "notes">): string {
-  const names = [...shown, ...rebuilt].filter((name) => metrics[name] !== undefined);
+  const names = Object.keys(words).filter((name) => metrics[name] !== undefined);
   const row = (name: string, numbers: Numbers): string[] => [name, ...names.map((metric) => text(numbers[metric]))];
   return [
     table([
-      ["", ...names],
+      ["", ...names.map((name) => words[name]!)],
       row(`ours (code ${latentSize})`, metrics),
       ...Object.entries(baselines).map(([name, numbers]) => row(name, numbers)),
     ]),

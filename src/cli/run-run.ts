@@ -7,13 +7,13 @@ import { checkChosen, evaluateRun, type JudgedRun } from "../runs/evaluate-run.j
 import { baselineMeans, repeatsPage, spread, sweepPage } from "../runs/repeats.js";
 import { run } from "../runs/run.js";
 import { RunFolder } from "../runs/run-folder.js";
-import { type Begun, begin, configOf, type TrainFlags } from "./begin-run.js";
+import { type Begun, begin, configOf, keeping, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
 import { openProgress, type Progress } from "./progress.js";
 import { inWords, resultLine } from "./result-line.js";
 import { reporter } from "./run-reporter.js";
-import { stopOnSignal } from "./stop-on-signal.js";
+import { isStop, stopOnSignal } from "./stop-on-signal.js";
 
 export interface RunFlags extends TrainFlags {
   readonly seeds?: number;
@@ -30,6 +30,10 @@ export async function runAll(subject: string | undefined, all: RunFlags): Promis
   const chosen: Chosen = { ...(score !== undefined && { score }), ...(threshold !== undefined && { threshold }) };
   const config = configOf("run", subject, flags);
   checkChosen(config, chosen);
+  if (sweep !== undefined && flags.level !== undefined) {
+    const got = `--sweep ${sweep} and --level ${flags.level}`;
+    throw new UserError({ where: "--level", expected: "either one level or a sweep over several", got });
+  }
   const levels = sweep === undefined ? undefined : levelsOf(sweep, config);
   if (levels !== undefined && seeds > 1) {
     throw new UserError({ where: "--sweep", expected: "one seed beside it", got: `--seeds ${seeds}` });
@@ -80,11 +84,11 @@ async function trainAndJudge(
   const { config, folder } = begun;
   const onDownload = downloadProgress(process.stderr);
   const report = reporter(begun, progress);
-  const onNotice = (notice: string): void => progress.note(notice);
+  const onNotice = (notice: string): void => progress.note(notice.replaceAll("`", ""));
   try {
     for await (const event of run(config, folder, { resume: false, signal, onDownload, onNotice })) report(event);
   } catch (error) {
-    if (error !== signal.reason) throw error;
+    if (!isStop(error, signal)) throw keeping(folder, error);
     progress.note("Interrupted before training began. Nothing was written.");
   }
   if (signal.aborted) return undefined;
@@ -92,6 +96,8 @@ async function trainAndJudge(
   const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
   try {
     return await evaluateRun(config, folder, { engine, onDownload, ...chosen });
+  } catch (error) {
+    throw keeping(folder, error);
   } finally {
     await engine.dispose();
   }

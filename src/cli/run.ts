@@ -8,8 +8,11 @@ Examples:
   $ sandglass run digits-anomaly --epochs 3 --limit 5000
                                                     a quick look
   $ sandglass run ecg-anomaly --seeds 5             five times, with mean and standard deviation
-  $ sandglass run digits-compress --sweep 2,3,4,6,8 once for each level
+  $ sandglass run digits-compress --sweep 2,3,4,6,8
+                                                    once for each level
   $ sandglass run table-anomaly --data sensors.csv --label-column faulty --drop-columns id,time
+  $ sandglass run digits-basic --epochs 50 --early-stopping
+                                                    stop when samples kept out no longer get better
 
 Exit codes: 0 done, 2 a mistake in the input, 130 interrupted, 1 a bug in Sandglass.`;
 

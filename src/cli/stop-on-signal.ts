@@ -1,5 +1,10 @@
 import { exitCode } from "./exit-code.js";
 
+/** Whether an error is but the consequence of stopping. */
+export function isStop(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof Error && error.name === "AbortError"));
+}
+
 /** A signal that aborts on the first Ctrl-C or SIGTERM; the second ends the process at once. */
 export function stopOnSignal(onFirst: () => void): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();

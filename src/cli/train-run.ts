@@ -1,10 +1,10 @@
 import { run } from "../runs/run.js";
-import { begin, configOf, resumed, type TrainFlags } from "./begin-run.js";
+import { begin, configOf, keeping, resumed, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
 import { openProgress } from "./progress.js";
 import { reporter } from "./run-reporter.js";
-import { stopOnSignal } from "./stop-on-signal.js";
+import { isStop, stopOnSignal } from "./stop-on-signal.js";
 
 export async function train(subject: string | undefined, flags: TrainFlags): Promise<void> {
   const begun =
@@ -17,13 +17,13 @@ export async function train(subject: string | undefined, flags: TrainFlags): Pro
     resume: flags.resume !== undefined,
     signal: stop.signal,
     onDownload: downloadProgress(process.stderr),
-    onNotice: (notice: string) => progress.note(notice),
+    onNotice: (notice: string) => progress.note(notice.replaceAll("`", "")),
   };
   try {
     const report = reporter(begun, progress, flags.json);
     for await (const event of run(begun.config, begun.folder, options)) report(event);
   } catch (error) {
-    if (error !== stop.signal.reason) throw error;
+    if (!isStop(error, stop.signal)) throw flags.resume === undefined ? keeping(begun.folder, error) : error;
     // Interrupted before there was anything to save, as during a download.
     progress.note("Interrupted before training began. Nothing was written.");
   } finally {

@@ -13,7 +13,12 @@ Examples:
                                                     rows that may hold anomalies: leave the worst tenth out
   $ sandglass train --resume runs/digits-anomaly-1  continue after Ctrl-C, a crash or a power cut
   $ sandglass train --resume runs/digits-anomaly-1 --epochs 80
-                                                    train a finished run for longer
+                                                    train a finished run for longer; a falling rate then falls
+                                                    over all 80 epochs
+  $ sandglass train digits-basic --patience 3 --validation 0.1
+                                                    stop early, by a tenth of the training samples kept out
+  $ sandglass train digits-linear --schedule warmup
+                                                    a learning rate that rises, then falls
   $ sandglass train digits-linear --json | tail -1  one JSON object for scripts
 
 A run folder holds config.json, history.jsonl (one line an epoch), the checkpoint, metrics.json and figures/.

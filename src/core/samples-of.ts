@@ -104,7 +104,7 @@ function copied(where: string, numbers: ArrayLike<unknown>, target: Float32Array
       throw new UserError({
         where: `${where}, number ${at}`,
         expected: "a finite number",
-        got: value === undefined ? "nothing" : String(JSON.stringify(value) ?? typeof value),
+        got: typeof value === "number" ? `${value}` : (JSON.stringify(value) ?? "nothing"),
         remedy: "Put a stand-in such as 0 there and mark it in `missing`.",
       });
     }

@@ -40,5 +40,5 @@ test("leaving the loop ends the work; it then has no result", async () => {
   const work = counting(5);
   assert.deepEqual(await seen(work, 2), [1, 2]);
   assert.equal(ended, before + 1);
-  await assert.rejects(async () => await work, /left before its end/);
+  await assert.rejects(async () => await work, /some whose loop was left before/);
 });

@@ -1,3 +1,5 @@
+import { UserError } from "./errors.js";
+
 /**
  * Long work that tells what happens: loop over its events, await its result, or both, in that order. It starts with the first
  * of them and is done once.
@@ -9,8 +11,9 @@
  *   yield "half";
  *   return 42;
  * });
- * for await (const event of work) console.log(event); // half
- * console.log(await work); // 42
+ * const events: string[] = [];
+ * for await (const event of work) events.push(event);
+ * console.log(events.join(" "), await work); // half 42
  * ```
  */
 export class Work<Event, Result> implements AsyncIterable<Event>, PromiseLike<Result> {
@@ -42,7 +45,7 @@ export class Work<Event, Result> implements AsyncIterable<Event>, PromiseLike<Re
     } finally {
       if (left) {
         await this.#events.return(undefined as Result);
-        this.#result.reject(new Error("the loop over this work was left before its end, so it has no result"));
+        this.#result.reject(leftEarly());
       }
     }
   }
@@ -59,6 +62,15 @@ export class Work<Event, Result> implements AsyncIterable<Event>, PromiseLike<Re
     for await (const _ of this);
     return await this.#result.promise;
   }
+}
+
+function leftEarly(): UserError {
+  return new UserError({
+    where: "await",
+    expected: "work that goes to its end",
+    got: "some whose loop was left before",
+    remedy: "Start it again; an AbortSignal, instead of leaving the loop, lets it end in order.",
+  });
 }
 
 interface PromiseWithResolvers<T> {

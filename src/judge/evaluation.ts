@@ -8,6 +8,8 @@ export type Numbers = Readonly<Record<string, number>>;
 
 /** What a way of judging finds. */
 export interface Finding {
+  /** What was found, in one sentence: the first thing a reader sees. */
+  readonly verdict?: string;
   /** `auroc`, `accuracy`, `ssim` … Anomalous is the positive class. */
   readonly metrics: Numbers;
   /** 95 % bootstrap intervals of some of them. */
@@ -25,7 +27,8 @@ export interface Finding {
 }
 
 /** Everything found about one run, as `evaluation.json` keeps it. */
-export interface Evaluation extends Pick<Finding, "metrics" | "intervals" | "baselines" | "notes" | "facts"> {
+export interface Evaluation
+  extends Pick<Finding, "verdict" | "metrics" | "intervals" | "baselines" | "notes" | "facts"> {
   readonly recipe: string;
   readonly variant: string | null;
   readonly seed: number;

@@ -2,14 +2,7 @@ import { UserError } from "../core/errors.js";
 import { draw } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Parts } from "../data/parts/parts.js";
-import {
-  calibrate,
-  type FittedThreshold,
-  type Material,
-  parseScore,
-  parseThreshold,
-  usualErrors,
-} from "../detect/index.js";
+import { calibrate, parseScore, parseThreshold, usualErrors } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
 import { classification, confusionOf, mean, msePerSample } from "../metrics/index.js";
 import type { Predictor } from "../train/index.js";
@@ -24,6 +17,7 @@ import {
   rankingNumbers,
 } from "./detection-numbers.js";
 import type { Finding, Numbers } from "./evaluation.js";
+import type { Materials, RuleResult, Scored } from "./findings.js";
 import type { JudgedByAnomalies } from "./judged.js";
 import { trimmed } from "./trimmed.js";
 
@@ -39,21 +33,6 @@ export interface AnomalyJudge {
   readonly seed: number;
   /** Share of the training samples that training left out: scores do not learn from the worst either. */
   readonly trim?: number;
-}
-
-/** The scores of one rule, and the threshold learned from the calibration scores alone. */
-export interface Scored {
-  readonly name: string;
-  readonly calibration: Float64Array;
-  readonly test: Float64Array;
-  readonly threshold: FittedThreshold;
-}
-
-/** One threshold rule beside the others, all on the headline score. */
-export interface RuleResult {
-  readonly rule: string;
-  readonly threshold: FittedThreshold;
-  readonly numbers: Numbers;
 }
 
 /**
@@ -139,13 +118,6 @@ export async function judgeAnomalies({
     ...anomalySections(found, latentOf(model)),
     found: { detector, score: judged.score, threshold: judged.threshold, usual: usualErrors(materials.calibration) },
   };
-}
-
-/** What the model makes of each part. */
-export interface Materials {
-  readonly training: Material;
-  readonly calibration: Material;
-  readonly test: Material;
 }
 
 const latentOf = ({ model }: Predictor): number => model.latentSize;

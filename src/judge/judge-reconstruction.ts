@@ -154,8 +154,8 @@ async function pictures(found: {
   ];
   return {
     sections: [
-      { kind: "figures", title: "Reconstructions", figures: grids },
-      { kind: "figures", title: "Codes", figures: inside },
+      { kind: "figures", title: "Pictures", figures: grids },
+      ...(inside.length > 0 ? [{ kind: "figures", title: "Codes", figures: inside } as const] : []),
     ],
     figures: [...grids, ...inside],
   };

@@ -12,6 +12,7 @@ export { mae, maePerSample } from "./mae.js";
 export { type MsSsimOptions, msSsimPerSample, msSsimWeights } from "./ms-ssim.js";
 export { mse, msePerSample } from "./mse.js";
 export { type OracleF1, oracleF1 } from "./oracle-f1.js";
+export { type PerRegionOverlapOptions, perRegionOverlap } from "./per-region-overlap.js";
 export { psnr, psnrPerSample } from "./psnr.js";
 export { type PositionalBias, type RangeOptions, rangePrecision, rangeRecall } from "./range-based.js";
 export { type Segment, segmentsOf } from "./segments.js";

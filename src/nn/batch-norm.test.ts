@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Random } from "../core/random.js";
+import { openEngine } from "../engine/open.js";
 import { float32Engine } from "../testing/float32-engine.js";
-import { type EndEvent, fit, sgd } from "../train/index.js";
+import { adam, type EndEvent, evaluate, fit, sgd } from "../train/index.js";
 import { autoencoder, batchNorm, dense, type Model, modelFromConfig } from "./index.js";
 
 // One number a sample; each epoch is four batches of two, whose means and population variances are worked out below.
@@ -105,4 +107,30 @@ test("a checkpoint from before there was debias goes on by Keras' rule", async (
   const resumed = modelFromConfig(old.model, old.weights);
   await train(resumed, 2, { resume: old });
   near(statistics(resumed), exponential(8));
+});
+
+test("after ten steps inference knows what was learned, by Keras' rule not yet", async () => {
+  const [bumps, width] = [1000, 64];
+  const random = new Random(7, "bumps");
+  const curves = Array.from({ length: bumps }, () => {
+    const [centre, breadth] = [random.uniform(8, 56), random.uniform(2, 10)];
+    return Array.from({ length: width }, (_, at) => Math.exp(-(((at - centre) / breadth) ** 2)));
+  });
+  const engine = await openEngine("wasm", { threads: 1 });
+  try {
+    for (const debias of [true, false]) {
+      const unit = (units: number) => [dense(units, { activation: "relu" }), batchNorm({ debias })];
+      const trained = autoencoder({
+        input: [width],
+        encoder: [...unit(48), ...unit(24), dense(6)],
+        decoder: [...unit(24), ...unit(48), dense(width, { activation: "sigmoid" })],
+      });
+      const options = { engine, epochs: 2, batchSize: 200, optimizer: adam({ learningRate: 3e-3 }) };
+      const { history } = await fit(trained, curves, options);
+      const lags = (await evaluate(trained, curves, { engine })) > history[1]!.loss;
+      assert.equal(lags, !debias);
+    }
+  } finally {
+    await engine.dispose();
+  }
 });

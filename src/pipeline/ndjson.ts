@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { type EncodeOptions, rowEncoder } from "../data/table/encode.js";
 import { featureNames, type TableSchema } from "../data/table/schema.js";
-import type { InputBatch } from "./open-samples.js";
+import type { InputBatch } from "./input-batch.js";
 
 /** A line longer than this is no line of numbers. */
 const longestLine = 64 * 2 ** 20;

@@ -12,13 +12,8 @@ import type { EncodeOptions } from "../data/table/encode.js";
 import { plainSchema } from "../data/table/plain-schema.js";
 import type { TableSchema } from "../data/table/schema.js";
 import { streamTable } from "../data/table/table.js";
+import type { InputBatch } from "./input-batch.js";
 import { ndjsonSamples } from "./ndjson.js";
-
-/** Some samples of an input, in their own units, each with what it is called there: a row or line number, or a file. */
-export interface InputBatch {
-  readonly samples: Samples;
-  readonly names: readonly (number | string)[];
-}
 
 /** What the samples are to be. */
 export interface InputOptions {

@@ -111,8 +111,7 @@ export const digitsAnomaly: Recipe = recipe({
     "MNIST against Fashion-MNIST is easy: look at --direction fashion-to-mnist and --normal-class too.",
     "conv has the original's network and learns otherwise: pictures dimmed at random, He's initial weights, Adam's rate falling from .005.",
     "--variant original learns as published (Adam .001) and rebuilds clothes nearly as well as digits.",
-    "--normal-class has a dense network of its own, 784-256-12 and mirror, and noise of standard deviation .2 on its input,",
-    "unless --variant names one. Without either, conv is the default.",
+    "--normal-class has a dense network of its own, 784-256-12 and mirror, and noise of standard deviation .2 on its input, unless --variant names one. Without either, conv is the default.",
     "Scores were chosen on training images only: docs/experiments.md.",
   ],
   options: {

@@ -54,14 +54,14 @@ test("options are checked against what the recipe takes", () => {
   const denoise = findRecipe("digits-denoise");
   assert.deepEqual(choose(denoise, { noiseFactor: "0.3" }), { variant: "upsampling", noiseFactor: 0.3 });
   const mistakes: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] = [
-    [{ variant: "transpose" }, /--variant: expected one of .* got "transpose"\. Did you mean "transposed"\?/],
-    [{ noiseFactor: "-1" }, /--noise-factor: expected a number from 0 to 2, got "-1"/],
-    [{ noiseFactor: " " }, /--noise-factor: expected a number/],
-    [{ level: "4" }, /--level: expected an option of digits-denoise, got 4/],
+    [{ variant: "transpose" }, /variant: expected one of .* got "transpose"\. Did you mean "transposed"\?/],
+    [{ noiseFactor: "-1" }, /noiseFactor: expected a number from 0 to 2, got "-1"/],
+    [{ noiseFactor: " " }, /noiseFactor: expected a number/],
+    [{ level: "4" }, /level: expected an option of digits-denoise, got 4\. It has `variant`, `noiseFactor`\./],
   ];
   for (const [given, message] of mistakes) assert.throws(() => choose(denoise, given), message);
   assert.throws(() => choose(findRecipe("digits-linear"), { level: 4 }), /no options of its own for digits-linear/);
-  assert.throws(() => completeConfig({ recipe: "table-anomaly" }), /table-anomaly: expected the option --data/);
+  assert.throws(() => completeConfig({ recipe: "table-anomaly" }), /table-anomaly: expected the option `data`/);
 });
 
 test("the seed decides the initial weights", () => {

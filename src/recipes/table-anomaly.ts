@@ -27,10 +27,8 @@ export const tableAnomaly: Recipe = recipe({
   name: "table-anomaly",
   summary: "any CSV, TSV, NPY or NPZ table: learns normal rows, finds the others, blames columns",
   notes: [
-    "Give the table with --data. With --label-column, 0 or the class of --normal-class is normal and everything else",
-    "anomalous; half of the normal rows train and calibrate, the rest and the anomalies are the test.",
-    "The score adds how unusual the residual is to how far the nearest training rows are; network and score were chosen on",
-    "splits of other seeds: docs/experiments.md.",
+    "Give the table with --data. With --label-column, 0 or the class of --normal-class is normal and everything else anomalous; half of the normal rows train and calibrate, the rest and the anomalies are the test.",
+    "The score adds how unusual the residual is to how far the nearest training rows are; network and score were chosen on splits of other seeds: docs/experiments.md.",
     "Trains for about 2000 steps whatever the size of the table, unless --epochs says otherwise.",
   ],
   options: {

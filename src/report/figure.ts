@@ -7,7 +7,7 @@ export interface Figure {
   /** File name without extension: `loss`. */
   readonly name: string;
   readonly title: string;
-  /** What the picture shows, in words, for those who cannot see it. */
+  /** What the picture shows, in words, for those who cannot see it: the `desc` of the drawing. */
   readonly description: string;
   /** In user units; a PNG has `scale` times as many pixels. */
   readonly width: number;
@@ -50,10 +50,11 @@ export function figure(drawing: Drawing): Figure {
       height,
       viewBox: `0 0 ${width} ${height}`,
       role: "img",
-      "aria-label": `${title}. ${description}`,
       "font-family": fontFamily,
       "font-size": 12,
     },
+    element("title", {}, title),
+    element("desc", {}, description),
     element("rect", { width, height, ...paint({ fill: "paper" }) }),
     element("text", { x: margin, y: 28, "font-size": 16, ...paint({ fill: "ink" }) }, title),
     subtitle === undefined ? "" : element("text", { x: margin, y: 48, ...paint({ fill: "muted" }) }, subtitle),

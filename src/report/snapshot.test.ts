@@ -5,6 +5,7 @@ import { confusionMatrix } from "./chart/confusion-matrix.js";
 import { errorHistogram } from "./chart/error-histogram.js";
 import { lossCurve } from "./chart/loss-curve.js";
 import { rocChart } from "./chart/roc-chart.js";
+import { stretchChart } from "./chart/stretch-chart.js";
 import type { Figure } from "./figure.js";
 import { easiestHardest } from "./pictures/easiest-hardest.js";
 
@@ -35,6 +36,13 @@ const figures: readonly Figure[] = [
     scores: { calibration: [1, 2], normal: [1, 2, 2], anomalous: [4] },
     threshold: 3,
     scoreName: "MSE",
+  }),
+  stretchChart({
+    channels: [{ name: "pressure", values: [1, 1.2, 5, 1] }],
+    scores: [0.1, 0.1, 3, 0.2],
+    threshold: 1,
+    stretches: [{ first: 2, end: 3 }],
+    labels: [{ first: 1, end: 3 }],
   }),
   confusionMatrix({ counts: { trueNegatives: 9, falsePositives: 1, falseNegatives: 1, truePositives: 3 } }),
 ];

@@ -1,11 +1,13 @@
 import * as v from "valibot";
+import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
 import type { EngineChoice } from "../engine/open.js";
 import { choose, requireOptions } from "../recipes/choose.js";
-import { didYouMean } from "../core/did-you-mean.js";
-import { engineNames } from "./engine-names.js";
 import { findRecipe } from "../recipes/list.js";
 import type { Choices } from "../recipes/options.js";
+import { engineNames } from "./engine-names.js";
+import { type ScheduleName, scheduleNames } from "./schedule-names.js";
+import { usualShare } from "./validation.js";
 
 /** What a config file may say: a recipe and what to change of it. */
 export interface ConfigFile {
@@ -23,7 +25,11 @@ export interface ConfigFile {
   readonly dataDir?: string | undefined;
   /** Other layers than the recipe's: `{"input": […], "encoder": […], "decoder": […]}`, as a model's `config`. */
   readonly model?: unknown;
-  readonly validation?: "test" | undefined;
+  /** `test`, or the share of the training samples kept out to watch the loss on. */
+  readonly validation?: "test" | number | undefined;
+  /** Stop after so many epochs without progress. */
+  readonly patience?: number | undefined;
+  readonly schedule?: ScheduleName | undefined;
 }
 
 const whole = v.pipe(v.number(), v.safeInteger());
@@ -41,7 +47,11 @@ const fields: Readonly<Record<keyof ConfigFile, v.GenericSchema>> = {
   threads: v.optional(atLeastOne),
   dataDir: v.optional(v.string()),
   model: v.optional(v.unknown()),
-  validation: v.optional(v.literal("test")),
+  validation: v.optional(
+    v.union([v.literal("test"), v.pipe(v.number(), v.gtValue(0), v.ltValue(1))], '"test" or a share between 0 and 1'),
+  ),
+  patience: v.optional(atLeastOne),
+  schedule: v.optional(v.picklist(scheduleNames)),
 };
 const schema = v.strictObject(fields);
 
@@ -62,8 +72,12 @@ export interface RunConfig {
   readonly threads?: number;
   readonly dataDir?: string;
   readonly model?: unknown;
-  /** Which samples the validation loss is measured on. Nothing is chosen by it in these recipes. */
-  readonly validation: "test";
+  /** Which samples the validation loss is measured on: those of the test, or a share kept out of the training samples. */
+  readonly validation: "test" | number;
+  /** Epochs without progress of the validation loss after which training stops; the best epoch's weights are kept. */
+  readonly patience?: number;
+  /** How the learning rate runs, where it is not the recipe's way. */
+  readonly schedule?: ScheduleName;
 }
 
 /** Reads a config from JSON text. Throws a UserError that names the file and the field. */
@@ -98,6 +112,7 @@ export function parseConfig(text: string, file: string): ConfigFile {
 }
 
 function expectation(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === "union") return issue.message;
   const wanted = issue.expected ?? "a valid value";
   return issue.type === "safe_integer" ? "a whole number" : wanted;
 }
@@ -121,6 +136,9 @@ export function completeConfig(file: ConfigFile): RunConfig {
     ...(file.threads !== undefined && { threads: file.threads }),
     ...(file.dataDir !== undefined && { dataDir: file.dataDir }),
     ...(file.model !== undefined && { model: file.model }),
-    validation: "test",
+    // What judges must not choose: training never stops by test samples.
+    validation: typeof file.validation === "number" ? file.validation : file.patience ? usualShare : "test",
+    ...(file.patience !== undefined && { patience: file.patience }),
+    ...(file.schedule !== undefined && { schedule: file.schedule }),
   };
 }

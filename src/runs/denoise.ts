@@ -4,14 +4,14 @@ import { isImage, type Samples } from "../core/samples.js";
 import { writeNpy } from "../data/readers/npy.js";
 import { applyScaler, invertScaler } from "../data/scalers/scaler.js";
 import type { Engine } from "../engine/contract.js";
+import { type DetectorParts, decodeDetector } from "../pipeline/detector-file.js";
+import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 import type { Predictor } from "../train/index.js";
 import { completeConfig, parseConfig } from "./config.js";
-import { type DetectorParts, decodeDetector } from "../pipeline/detector-file.js";
 import { OutputFolder } from "./output-folder.js";
 import type { RunFolder } from "./run-folder.js";
-import { planOf } from "./setup.js";
-import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 import { openModel } from "./score-stream.js";
+import { planOf } from "./setup.js";
 
 export interface DenoiseOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "signal"> {
   readonly engine: Engine;

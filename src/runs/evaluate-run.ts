@@ -2,19 +2,18 @@ import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
 import { parseScore, parseThreshold } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
-import { modelFromConfig } from "../nn/index.js";
-import type { Figure } from "../report/index.js";
-import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
-import type { RunConfig } from "./config.js";
-import { writeFigures } from "./training-figures.js";
-import type { Plan } from "../recipes/recipe.js";
-import type { RunFolder } from "./run-folder.js";
-import { type LoadOptions, loadContext, modelOf, planOf } from "./setup.js";
-import { encodeDetector } from "../pipeline/detector-file.js";
 import type { Evaluation, Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import { judgeReconstruction } from "../judge/judge-reconstruction.js";
+import { encodeDetector } from "../pipeline/detector-file.js";
+import type { Plan } from "../recipes/recipe.js";
+import type { Figure } from "../report/index.js";
+import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
+import type { RunFolder } from "./run-folder.js";
+import { type LoadOptions, loadParts, modelOf, planOf, trainedModel } from "./setup.js";
+import { writeFigures } from "./training-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;
@@ -43,9 +42,10 @@ export async function evaluateRun(
   checkChosen(config, options);
   const plan = planOf(config);
   const checkpoint = await loadCheckpoint(folder.checkpointFile);
-  const parts = await plan.load(loadContext(config, options));
-  const trained = modelFromConfig(checkpoint.model, checkpoint.weights);
-  const fresh = modelOf(config, plan, parts.train.shape, folder.readSettings());
+  const parts = await loadParts(plan, config, options);
+  const trained = trainedModel(config, checkpoint);
+  const searched = folder.readSearch();
+  const fresh = modelOf(config, plan, parts.train.shape, searched?.best);
   const model = await Predictor.open(trained, { engine });
   const untrained = await Predictor.open(fresh, { engine });
   const common = { parts, model, untrained, seed: config.seed };
@@ -71,7 +71,8 @@ export async function evaluateRun(
     seed: config.seed,
     latentSize: trained.latentSize,
     engine: engine.name,
-    seconds: trainingSeconds + (performance.now() - started) / 1000,
+    seconds: (searched?.seconds ?? 0) + trainingSeconds + (performance.now() - started) / 1000,
+    ...(finding.verdict !== undefined && { verdict: finding.verdict }),
     metrics: finding.metrics,
     intervals: finding.intervals,
     baselines: finding.baselines,
@@ -86,7 +87,10 @@ export async function evaluateRun(
     folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
   }
   await writeFigures(folder, finding.figures);
-  folder.writeFile("report.html", runPage({ config, plan, finding, evaluation, history: checkpoint.history }));
+  folder.writeFile(
+    "report.html",
+    runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }),
+  );
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return { evaluation, figures: finding.figures };
 }
@@ -97,6 +101,10 @@ function trainingFacts(config: RunConfig, plan: Plan, epochs: number): Evaluatio
     ["epochs", epochs],
     ["batch size", config.batchSize],
     ["learning rate", config.learningRate],
+    ...(config.schedule === undefined ? [] : [["schedule", config.schedule] as const]),
+    ...(config.patience === undefined
+      ? []
+      : [["early stopping", `after ${config.patience} epochs without progress; weights of the best one`] as const]),
   ];
 }
 
@@ -109,7 +117,7 @@ export function checkChosen(
   if (threshold !== undefined) parseThreshold(threshold);
   if ((score ?? threshold) === undefined || planOf(config).judged.kind === "anomalies") return;
   throw new UserError({
-    where: score === undefined ? "--threshold" : "--score",
+    where: score === undefined ? "threshold" : "score",
     expected: "a recipe that finds anomalies",
     got: config.recipe,
   });

@@ -19,10 +19,12 @@ export class OutputFolder {
     if (existing.length > 0) {
       const isRun = existing.includes(configName);
       throw new UserError({
-        where: `--out ${path}`,
+        where: `\`out\` ${path}`,
         expected: "a new or empty folder",
         got: isRun ? "the folder of another run" : `a folder that holds ${existing.slice(0, 3).join(", ")}`,
-        remedy: isRun ? `Choose another, or continue that run with --resume ${path}.` : "Choose another.",
+        remedy: isRun
+          ? `Choose another, train that run on (sandglass train \`resume\` ${path}), or judge it (sandglass eval ${path}).`
+          : "Choose another.",
       });
     }
     const made = guard(path, () => makeFolders(path));
@@ -91,7 +93,7 @@ export const configName = "config.json";
 
 function contentsOf(path: string): string[] {
   if (statSync(path).isDirectory()) return readdirSync(path);
-  throw new UserError({ where: `--out ${path}`, expected: "a folder, or nothing yet", got: "a file" });
+  throw new UserError({ where: `\`out\` ${path}`, expected: "a folder, or nothing yet", got: "a file" });
 }
 
 /**
@@ -116,9 +118,9 @@ function makeNew(path: string): boolean {
 }
 
 const remedies: Readonly<Record<string, string>> = {
-  ENOSPC: "Free some space or choose another --out.",
-  EDQUOT: "Free some space or choose another --out.",
-  EROFS: "Choose another --out.",
+  ENOSPC: "Free some space or choose another `out`.",
+  EDQUOT: "Free some space or choose another `out`.",
+  EROFS: "Choose another `out`.",
 };
 
 /** Runs a file operation; a failure of the file system is the user's to mend, not a bug. */
@@ -133,7 +135,7 @@ export function guard<T>(path: string, operation: () => T): T {
         where: path,
         expected: "a place that can be written",
         got: message,
-        remedy: remedies[code] ?? "Choose another --out.",
+        remedy: remedies[code] ?? "Choose another `out`.",
       },
       { cause },
     );

@@ -1,9 +1,9 @@
-import { mean, standardDeviation } from "../metrics/index.js";
-import { htmlReport } from "../report/index.js";
-import type { JudgedRun } from "./evaluate-run.js";
 import type { Evaluation, Numbers } from "../judge/evaluation.js";
 import { codesAsPictures } from "../judge/judge-reconstruction.js";
 import { metricRows } from "../judge/metric-rows.js";
+import { mean, standardDeviation } from "../metrics/index.js";
+import { htmlReport } from "../report/index.js";
+import type { JudgedRun } from "./evaluate-run.js";
 import { commonFacts } from "./page.js";
 
 /** Mean and standard deviation (of a sample, n - 1) of every metric that all repeats have. */
@@ -29,6 +29,9 @@ export function repeatsPage(repeats: readonly Evaluation[]): string {
   const baselines = Object.entries(baselineMeans(repeats));
   return htmlReport({
     title: `${title(first!)}, ${repeats.length} seeds`,
+    ...(means["auroc"] !== undefined && {
+      verdict: `AUROC ${means["auroc"].toFixed(4)} ± ${sd["auroc"]!.toFixed(4)} over ${repeats.length} seeds.`,
+    }),
     summary: `Each seed draws its own split, initial weights, order of samples and noise. Code of ${first!.latentSize} numbers.`,
     sections: [
       {
@@ -41,8 +44,10 @@ export function repeatsPage(repeats: readonly Evaluation[]): string {
       {
         kind: "metrics",
         title: "Seeds",
-        methods: repeats.map(({ seed }) => `seed ${seed}`),
-        rows: metricRows(repeats.map(({ metrics }) => metrics)),
+        methodName: "seed",
+        methods: repeats.map(({ seed }) => String(seed)),
+        // Seeds do not compete: none is the best.
+        rows: metricRows(repeats.map(({ metrics }) => metrics)).map(({ better: _, ...row }) => row),
       },
       { kind: "facts", title: "Protocol", facts: [...first!.facts, ...commonFacts(repeats)] },
     ],
@@ -68,6 +73,7 @@ export function sweepPage(judged: readonly JudgedRun[]): string {
       {
         kind: "metrics",
         title: "Sizes",
+        methodName: "code",
         methods: columns.map(({ name }) => name),
         rows: metricRows(columns.map(({ numbers }) => numbers)),
       },

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { configName, guard, OutputFolder } from "./output-folder.js";
-import type { Settings } from "../recipes/recipe.js";
+import type { RunMetrics } from "./run-metrics.js";
 import type { SearchResult } from "./search.js";
 
 const names = {
@@ -33,7 +33,7 @@ export class RunFolder {
   }
 
   /** Opens the folder of an earlier run, named by `option`, to continue or use it. Throws a UserError when it is not one. */
-  static open(path: string, option = "--resume"): RunFolder {
+  static open(path: string, option = "`resume`"): RunFolder {
     if (!existsSync(join(path, names.config))) {
       throw new UserError({
         where: `${option} ${path}`,
@@ -72,16 +72,21 @@ export class RunFolder {
     this.#folder.writeFile(names.metrics, json(metrics));
   }
 
+  /** What an earlier training came to, if it came to its end. */
+  readMetrics(): RunMetrics | undefined {
+    const text = this.readFile(names.metrics);
+    return text === undefined ? undefined : (JSON.parse(text) as RunMetrics);
+  }
+
   /** What a search found, for the training that follows it. */
-  writeSettings(result: SearchResult): void {
+  writeSearch(result: SearchResult): void {
     this.#folder.writeFile(names.search, json(result));
   }
 
   /** What an earlier search found, if there was one. */
-  readSettings(): Settings | undefined {
-    const file = join(this.path, names.search);
-    if (!existsSync(file)) return undefined;
-    return (JSON.parse(guard(file, () => readFileSync(file, "utf8"))) as SearchResult).best;
+  readSearch(): SearchResult | undefined {
+    const text = this.readFile(names.search);
+    return text === undefined ? undefined : (JSON.parse(text) as SearchResult);
   }
 
   /** Writes any other file of the run, such as `report.html`. */

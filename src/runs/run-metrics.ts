@@ -3,9 +3,10 @@ import { sizeOf } from "../core/shape.js";
 import type { Engine } from "../engine/contract.js";
 import { median } from "../metrics/index.js";
 import type { LossName, Model } from "../nn/index.js";
+import type { Plan } from "../recipes/recipe.js";
 import type { EpochRecord } from "../train/index.js";
 import type { RunConfig } from "./config.js";
-import type { Plan } from "../recipes/recipe.js";
+import { validationNote } from "./validation.js";
 
 /** What came out of a run, with what a reader needs to judge it. */
 export interface RunMetrics {
@@ -17,15 +18,17 @@ export interface RunMetrics {
   /** Median over epochs, training part only. */
   readonly samplesPerSecond: number;
   readonly lossName: LossName;
-  /** Of the last epoch. */
+  /** Of the epoch whose weights are kept: the last, or the best where training may stop early. */
   readonly loss: number;
   readonly valLoss: number;
-  /** Training and validation, all epochs. */
+  /** The epoch whose weights are kept, where that is not the last. */
+  readonly bestEpoch?: number;
+  /** Training and validation, all epochs, and the search before them. */
   readonly seconds: number;
   readonly trainableParameters: number;
   readonly latentSize: number;
   readonly trainingSamples: number;
-  readonly validation: { readonly split: "test"; readonly samples: number; readonly note: string };
+  readonly validation: { readonly split: "test" | "training"; readonly samples: number; readonly note: string };
 }
 
 export function runMetrics(run: {
@@ -36,11 +39,14 @@ export function runMetrics(run: {
   readonly train: Samples;
   readonly validation: Samples;
   readonly history: readonly EpochRecord[];
+  /** From 1. */
+  readonly bestEpoch?: number;
+  readonly searchSeconds?: number;
 }): RunMetrics {
-  const { config, plan, model, engine, train, validation, history } = run;
+  const { config, plan, model, engine, train, validation, history, bestEpoch, searchSeconds = 0 } = run;
   // 0 stands for an epoch whose training was over before the run was resumed.
   const rates = history.map(({ samplesPerSecond }) => samplesPerSecond).filter((rate) => rate > 0);
-  const last = history.at(-1)!;
+  const kept = history.find(({ epoch }) => epoch === bestEpoch) ?? history.at(-1)!;
   const trainable = model.parameters.filter((weight) => weight.trainable);
   return {
     recipe: config.recipe,
@@ -50,16 +56,17 @@ export function runMetrics(run: {
     epochs: history.length,
     samplesPerSecond: rates.length === 0 ? 0 : median(rates),
     lossName: plan.loss,
-    loss: last.loss,
-    valLoss: last.valLoss!,
-    seconds: history.reduce((total, { seconds }) => total + seconds, 0),
+    loss: kept.loss,
+    valLoss: kept.valLoss!,
+    ...(bestEpoch !== undefined && { bestEpoch }),
+    seconds: history.reduce((total, { seconds }) => total + seconds, searchSeconds),
     trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
     latentSize: model.latentSize,
     trainingSamples: train.count,
     validation: {
-      split: config.validation,
+      split: config.validation === "test" ? "test" : "training",
       samples: validation.count,
-      note: "Test samples, of an anomaly detector the normal ones. Nothing was chosen by them: no early stopping, no tuning.",
+      note: validationNote(config),
     },
   };
 }

@@ -1,21 +1,23 @@
 import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
+import type { Parts } from "../data/parts/parts.js";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
 import type { Model } from "../nn/index.js";
+import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/figure.js";
-import { type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
+import { type Checkpoint, type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
 import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
-import { trainingFigures, writeFigures } from "./training-figures.js";
-import { type RunMetrics, runMetrics } from "./run-metrics.js";
-import type { Parts } from "../data/parts/parts.js";
-import type { Plan, Settings } from "../recipes/recipe.js";
+import { checkEpochs, isComplete, rateNotice, stoppedEarly } from "./resume.js";
 import type { RunFolder } from "./run-folder.js";
-import { search } from "./search.js";
-import { loadContext, modelOf, noisy, planOf } from "./setup.js";
+import { type RunMetrics, runMetrics } from "./run-metrics.js";
+import { optimizerOf } from "./schedule.js";
+import { search, type TrialEvent } from "./search.js";
+import { loadParts, modelOf, noisy, planOf } from "./setup.js";
+import { trainingFigures, writeFigures } from "./training-figures.js";
 
 export interface RunOptions {
   /** Whether the folder holds a checkpoint to go on from. */
@@ -39,16 +41,14 @@ export interface DoneEvent {
   readonly metrics: RunMetrics;
 }
 
-/** A trial of a search, before the training itself. */
-export interface TrialEvent {
-  readonly type: "trial";
-  readonly trial: number;
-  readonly trials: number;
-  readonly settings: Settings;
-  readonly valLoss: number;
+/** The only event of a run that was complete before: nothing is left to train. */
+export interface CompleteEvent {
+  readonly type: "complete";
+  readonly stoppedEarly: boolean;
+  readonly metrics: RunMetrics;
 }
 
-export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent;
+export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent | CompleteEvent;
 
 /**
  * Trains a configuration into its folder: checkpoint and history after every epoch, metrics and figures in the end.
@@ -56,7 +56,17 @@ export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent;
  */
 export async function* run(config: RunConfig, folder: RunFolder, options: RunOptions): AsyncGenerator<RunEvent> {
   const plan = planOf(config);
-  const trained = yield* train(plan, config, folder, options);
+  // A run killed in its first epoch has no checkpoint yet: it begins again, to the same end.
+  const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
+  if (resumed !== undefined) {
+    checkEpochs(resumed, config.epochs);
+    const metrics = folder.readMetrics();
+    // Killed before its metrics were written, it has that left to do.
+    if (isComplete(resumed, config.epochs, config.patience) && metrics?.epochs === resumed.epochs) {
+      return yield { type: "complete", stoppedEarly: stoppedEarly(resumed, config.patience), metrics };
+    }
+  }
+  const trained = yield* train(plan, config, folder, { ...options, resumed });
   if (trained === undefined) return;
   const { metrics, figures } = trained;
   // Drawing takes as much memory as training: the data and the engine, which nobody holds by now, go first.
@@ -71,14 +81,12 @@ async function* train(
   plan: Plan,
   config: RunConfig,
   folder: RunFolder,
-  options: RunOptions,
+  { resumed, ...options }: RunOptions & { readonly resumed: Checkpoint | undefined },
 ): AsyncGenerator<RunEvent, { readonly metrics: RunMetrics; readonly figures: readonly Figure[] } | undefined> {
   let started = false;
   let engine: Engine | undefined;
   try {
-    // A run killed in its first epoch has no checkpoint yet: it begins again, to the same end.
-    const resumed = options.resume && folder.hasCheckpoint ? await loadCheckpoint(folder.checkpointFile) : undefined;
-    const parts = await plan.load(loadContext(config, options));
+    const parts = await loadParts(plan, config, options);
     const trim = config.trim ?? 0;
     const count = keptCount(parts.train.count, trim);
     checkBatch(config.batchSize, count);
@@ -86,46 +94,61 @@ async function* train(
       onNotice: options.onNotice,
       ...(config.threads !== undefined && { threads: config.threads }),
     });
-    let settings = resumed === undefined ? undefined : folder.readSettings();
+    let searched = options.resume ? folder.readSearch() : undefined;
     const input = parts.train.shape;
-    yield { type: "ready", model: modelOf(config, plan, input, settings), engine };
+    yield { type: "ready", model: modelOf(config, plan, input, searched?.best), engine };
 
     started = true;
-    const epochs = epochsOf(config, plan, count);
-    folder.writeConfig({ ...config, epochs });
-    folder.rewriteHistory(resumed?.history ?? []);
-    if (plan.search !== undefined && settings === undefined && config.model === undefined) {
-      const found = yield* search(plan, plan.search, { config, engine, train: parts.train, signal: options.signal });
-      if (found === undefined) return undefined;
-      folder.writeSettings(found);
-      settings = found.best;
+    const epochs = options.resume ? config.epochs : epochsOf(config, plan, count);
+    const record = (): void => {
+      folder.writeConfig({ ...config, epochs });
+      folder.rewriteHistory(resumed?.history ?? []);
+    };
+    if (resumed === undefined) record();
+    if (plan.search !== undefined && searched === undefined && config.model === undefined) {
+      const parameters = { config, engine, train: parts.train, signal: options.signal };
+      searched = yield* search(plan, plan.search, parameters);
+      if (searched === undefined) return undefined;
+      folder.writeSearch(searched);
     }
+    const settings = searched?.best;
     const model = modelOf(config, plan, input, settings);
-    const steps = epochs * Math.ceil(count / config.batchSize);
+    const stepsPerEpoch = Math.ceil(count / config.batchSize);
+    const steps = epochs * stepsPerEpoch;
+    const optimizer = optimizerOf(config, plan, { steps, ...(settings && { settings }) });
     const events = fit(model, parts.train, {
       engine,
       epochs,
       batchSize: config.batchSize,
       loss: plan.loss,
-      optimizer: plan.optimizer(config.learningRate, { steps, ...(settings && { settings }) }),
+      optimizer,
       seed: config.seed,
       trim,
       ...watched(parts, plan, config.seed),
+      ...(config.patience !== undefined && { earlyStopping: { patience: config.patience } }),
       signal: options.signal,
       checkpoint: (checkpoint) => saveCheckpoint(folder.checkpointFile, checkpoint),
       ...(resumed && { resume: resumed }),
     });
     let end: EndEvent | undefined;
     for await (const event of events) {
+      if (event.type === "start" && resumed !== undefined) {
+        // Only now is it sure that the run can go on like this.
+        record();
+        const notice = rateNotice(resumed, optimizer, { epochs, stepsPerEpoch });
+        if (notice !== undefined) options.onNotice(notice);
+      }
       if (event.type === "epoch") folder.appendHistory(historyLine(event));
       if (event.type === "end") end = event;
       yield event;
     }
     if (end === undefined || end.reason === "aborted") return undefined;
     const { train, validation } = parts;
-    const { history } = end;
+    const { history, bestEpoch } = end;
+    const kept = config.patience === undefined || bestEpoch === undefined ? {} : { bestEpoch };
+    const searchSeconds = searched?.seconds ?? 0;
     return {
-      metrics: runMetrics({ config, plan, model, engine, train, validation, history }),
+      metrics: runMetrics({ config, plan, model, engine, train, validation, history, searchSeconds, ...kept }),
       figures: await trainingFigures({ plan, model, engine, validation, history, seed: config.seed }),
     };
   } catch (error) {
@@ -150,10 +173,10 @@ function watched(
 function checkBatch(batchSize: number, samples: number): void {
   if (batchSize <= samples) return;
   throw new UserError({
-    where: "--batch-size",
+    where: "batchSize",
     expected: `at most the ${samples} training samples`,
     got: `${batchSize}`,
-    remedy: "Lower it, or raise --limit.",
+    remedy: "Lower it, or raise `limit`.",
   });
 }
 

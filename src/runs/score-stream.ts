@@ -4,11 +4,12 @@ import { applyScaler } from "../data/scalers/scaler.js";
 import { blame, type Verdict } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
 import type { Engine } from "../engine/contract.js";
-import { modelFromConfig } from "../nn/index.js";
-import { loadCheckpoint, Predictor } from "../train/index.js";
 import { decodeDetector, type LoadedDetector } from "../pipeline/detector-file.js";
-import type { RunFolder } from "./run-folder.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { loadCheckpoint, Predictor } from "../train/index.js";
+import { parseConfig } from "./config.js";
+import type { RunFolder } from "./run-folder.js";
+import { trainedModel } from "./setup.js";
 
 /** One judged sample. */
 export interface ScoredSample extends Verdict {
@@ -67,8 +68,8 @@ export async function* scoreStream(
 
 /** The trained model of a run, ready to be applied. */
 export async function openModel(folder: RunFolder, engine: Engine): Promise<Predictor> {
-  const { model, weights } = await loadCheckpoint(folder.checkpointFile);
-  return Predictor.open(modelFromConfig(model, weights), { engine });
+  const checkpoint = await loadCheckpoint(folder.checkpointFile);
+  return Predictor.open(trainedModel(parseConfig(folder.readConfig(), folder.configFile), checkpoint), { engine });
 }
 
 async function blameAll(

@@ -2,15 +2,26 @@ import { Random } from "../core/random.js";
 import { type Samples, select } from "../core/samples.js";
 import { splitIndices } from "../data/split.js";
 import type { Engine } from "../engine/contract.js";
+import type { Plan, Search, Settings } from "../recipes/recipe.js";
 import { fit } from "../train/index.js";
 import { keptCount } from "../train/trim.js";
 import type { RunConfig } from "./config.js";
-import type { Plan, Search, Settings } from "../recipes/recipe.js";
-import type { TrialEvent } from "./run.js";
+import { optimizerOf } from "./schedule.js";
+
+/** A trial of a search, before the training itself. */
+export interface TrialEvent {
+  readonly type: "trial";
+  readonly trial: number;
+  readonly trials: number;
+  readonly settings: Settings;
+  readonly valLoss: number;
+}
 
 /** All trials of a search and the best of them. */
 export interface SearchResult {
   readonly best: Settings;
+  /** What the search took. */
+  readonly seconds: number;
   readonly trials: readonly { readonly settings: Settings; readonly valLoss: number | null }[];
   readonly note: string;
 }
@@ -31,6 +42,7 @@ export async function* search(
   rules: Search,
   { config, engine, train, signal }: SearchOptions,
 ): AsyncGenerator<TrialEvent, SearchResult | undefined> {
+  const started = performance.now();
   const { validation, samples } = divide(train, rules, config.seed);
   const trials: { settings: Settings; valLoss: number | null }[] = [];
   const trim = config.trim ?? 0;
@@ -42,7 +54,7 @@ export async function* search(
       ...{ engine, batchSize, signal, validation },
       epochs: rules.epochs,
       loss: plan.loss,
-      optimizer: plan.optimizer(config.learningRate, { steps, settings }),
+      optimizer: optimizerOf(config, plan, { steps, settings }),
       seed: config.seed,
       trim,
     });
@@ -64,7 +76,7 @@ export async function* search(
     (trial.valLoss ?? Infinity) < (least.valLoss ?? Infinity) ? trial : least,
   );
   const note = `${plan.loss} on ${validation.count} training samples kept out, after ${rules.epochs} epochs on ${samples.count} others`;
-  return { best: best.settings, trials, note };
+  return { best: best.settings, seconds: (performance.now() - started) / 1000, trials, note };
 }
 
 /** Small training sets keep a fifth for validation. */

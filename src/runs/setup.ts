@@ -2,11 +2,13 @@ import type { Samples } from "../core/samples.js";
 import type { Shape } from "../core/shape.js";
 import type { DownloadEvent } from "../data/catalog/download.js";
 import { corruptTest } from "../data/corrupt/corrupt.js";
+import type { LoadContext, Parts } from "../data/parts/parts.js";
 import { type Model, modelFromConfig } from "../nn/index.js";
-import type { RunConfig } from "./config.js";
 import { findRecipe } from "../recipes/list.js";
-import type { LoadContext } from "../data/parts/parts.js";
 import type { Plan, Settings } from "../recipes/recipe.js";
+import type { Checkpoint } from "../train/index.js";
+import type { RunConfig } from "./config.js";
+import { keptOut } from "./validation.js";
 
 /** The recipe's plan for the options of a configuration. */
 export function planOf({ recipe, options }: RunConfig): Plan {
@@ -19,8 +21,13 @@ export interface LoadOptions {
   readonly onDownload?: (event: DownloadEvent) => void;
 }
 
-/** How the data of a configuration is loaded. */
-export function loadContext(config: RunConfig, { signal, onDownload }: LoadOptions): LoadContext {
+/** The data of a configuration, divided. */
+export async function loadParts(plan: Plan, config: RunConfig, options: LoadOptions): Promise<Parts> {
+  const parts = await plan.load(loadContext(config, options));
+  return config.validation === "test" ? parts : keptOut(parts, config.validation, config.seed);
+}
+
+function loadContext(config: RunConfig, { signal, onDownload }: LoadOptions): LoadContext {
   const { seed, limit, dataDir } = config;
   return {
     seed,
@@ -34,6 +41,12 @@ export function loadContext(config: RunConfig, { signal, onDownload }: LoadOptio
 /** A fresh model of a configuration, for samples of that shape. */
 export function modelOf({ model, seed }: RunConfig, plan: Plan, input: Shape, settings?: Settings): Model {
   return model === undefined ? plan.model(seed, input, settings) : modelFromConfig({ seed, ...(model as object) });
+}
+
+/** The model that a training came to: of the best epoch where it may stop early, else of the last. */
+export function trainedModel({ patience }: { readonly patience?: number | undefined }, checkpoint: Checkpoint): Model {
+  const { model, weights, best } = checkpoint;
+  return modelFromConfig(model, patience === undefined ? weights : (best?.weights ?? weights));
 }
 
 /** Test noise is drawn from a stream of its own. */

@@ -1,12 +1,12 @@
 import { isImage, isSignal, type Samples, take } from "../core/samples.js";
 import type { Engine } from "../engine/contract.js";
 import type { Model } from "../nn/index.js";
+import type { Plan } from "../recipes/recipe.js";
 import { lossCurve } from "../report/chart/loss-curve.js";
 import { signalOverlay } from "../report/chart/signal-overlay.js";
 import type { Figure } from "../report/figure.js";
 import { reconstructionGrid } from "../report/pictures/reconstruction-grid.js";
 import { type EpochRecord, reconstruct } from "../train/index.js";
-import type { Plan } from "../recipes/recipe.js";
 import type { RunFolder } from "./run-folder.js";
 import { noisy } from "./setup.js";
 

@@ -5,6 +5,7 @@ import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
 import { checkMasked, type Loss, resolveLoss } from "../nn/losses.js";
 import { type Model, modelFromConfig } from "../nn/model.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
+import { difference, inWords } from "./difference.js";
 import { adam } from "./optimizers/adam.js";
 import { checkOptimizer } from "./optimizers.js";
 import type { FitOptions } from "./options.js";
@@ -97,14 +98,15 @@ function checkWhole(where: string, value: number, least: number): void {
 /** Fills in the options that determine the result, after checking them against the data. */
 export function trainingConfig(sets: Sets, options: FitOptions): TrainingConfig {
   const { samples } = sets;
-  const { batchSize = 32, seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
+  const { seed = 0, shuffle = true, trim = 0, optimizer = adam(), loss = "mse" } = options;
   checkWhole("epochs", options.epochs ?? 1, 1);
-  checkWhole("batchSize", batchSize, 1);
   checkWhole("seed", seed, 0);
   if (!(trim >= 0 && trim < 1)) {
     throw new UserError({ where: "trim", expected: "a share from 0 up to, but not, 1", got: `${trim}` });
   }
   const kept = keptCount(samples.count, trim);
+  const { batchSize = Math.min(32, kept) } = options;
+  checkWhole("batchSize", batchSize, 1);
   if (batchSize > kept) {
     throw new UserError({
       where: "batchSize",
@@ -141,21 +143,14 @@ export function checkResume(checkpoint: Checkpoint, model: Model, training: Trai
     pairs[key] = [checkpoint.training[key], training[key]];
   }
   for (const [option, [then, now]] of Object.entries(pairs)) {
-    if (canonical(then) === canonical(now)) continue;
+    const found = difference(then, now, option);
+    if (found === undefined) continue;
     throw new UserError({
-      where: `resume, ${option}`,
-      expected: option === "model" ? "the model the checkpoint was taken of" : (canonical(then) ?? "none"),
-      got: option === "model" ? "another model" : (canonical(now) ?? "none"),
+      where: `resume, ${found.where}`,
+      expected:
+        option === "model" ? `the model the checkpoint was taken of: ${inWords(found.before)}` : inWords(found.before),
+      got: inWords(found.now),
       remedy: "Resume with the options the training started with, or start anew.",
     });
   }
-}
-
-/** JSON with its keys in order, so that equal options read equal. */
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -42,6 +42,7 @@ export interface EpochEvent extends EpochRecord {
 
 export type EndReason = "completed" | "earlyStopping" | "aborted";
 
+/** The last thing a training tells: what it came to. */
 export interface EndEvent {
   readonly type: "end";
   readonly reason: EndReason;

@@ -1,7 +1,7 @@
 import type { SamplesInput } from "../core/samples-of.js";
 import type { Model } from "../nn/model.js";
 import { checkResume, setsOf, trainingConfig } from "./check.js";
-import type { FitEvent } from "./events.js";
+import type { EndEvent, FitEvent } from "./events.js";
 import type { FitOptions } from "./options.js";
 import { openSession } from "./session.js";
 import { Training } from "./training.js";
@@ -22,18 +22,22 @@ import { Workspace } from "./workspace.js";
  * import { autoencoder, dense, fit } from "sandglass";
  * const model = autoencoder({ input: [2], encoder: [dense(1)], decoder: [dense(2)] });
  * const samples = { shape: [2], count: 4, data: new Float32Array([0, 0, 1, 1, 2, 2, 3, 3]), scale: 1 };
- * for await (const event of fit(model, samples, { epochs: 3, batchSize: 2 })) {
+ * const { reason, history } = await fit(model, samples, { epochs: 3, batchSize: 2 });
+ * console.log(reason, history.length); // completed 3
+ * for await (const event of fit(model, samples)) {
  *   if (event.type === "epoch") console.log(event.epoch, event.loss);
  * }
- * const { reason } = await fit(model, samples);
- * console.log(reason); // completed
  * ```
  */
 export function fit(model: Model, samples: SamplesInput, options: FitOptions = {}): Training {
-  return new Training(train(model, samples, options));
+  return new Training(() => train(model, samples, options));
 }
 
-async function* train(model: Model, given: SamplesInput, options: FitOptions): AsyncGenerator<FitEvent, void, void> {
+async function* train(
+  model: Model,
+  given: SamplesInput,
+  options: FitOptions,
+): AsyncGenerator<FitEvent, EndEvent, void> {
   const sets = setsOf(model, given, options);
   const training = trainingConfig(sets, options);
   if (options.resume !== undefined) {
@@ -46,7 +50,7 @@ async function* train(model: Model, given: SamplesInput, options: FitOptions): A
     const session = await openSession(model, sets, { training, workspace, resume: options.resume });
     const run = new TrainingRun(model, sets, { ...options, training, workspace, session });
     left = run;
-    yield* run.events();
+    return yield* run.events();
   } catch (error) {
     left = undefined;
     throw error;

@@ -20,7 +20,7 @@ export interface FitOptions {
   readonly engine?: Engine;
   /** Default 1. With `resume`, epochs in all, those before included. */
   readonly epochs?: number;
-  /** Default 32. A last, smaller batch is trained too. */
+  /** Default 32, or as many as there are. A last, smaller batch is trained too. */
   readonly batchSize?: number;
   /** Default `mse`. */
   readonly loss?: LossName | Loss;
@@ -46,7 +46,11 @@ export interface FitOptions {
   readonly earlyStopping?: EarlyStopping;
   /** Stops between two steps; the last event then has the reason `aborted` and a checkpoint. */
   readonly signal?: AbortSignal;
-  /** Continues a training exactly where its checkpoint was taken. */
+  /**
+   * Continues a training exactly where its checkpoint was taken. All options that determine the result must be those of
+   * before, but for the lengths of a learning-rate schedule: more epochs may stretch it, and the rate goes on where the
+   * new one is at that step.
+   */
   readonly resume?: Checkpoint;
   /** Called after each epoch, and when aborted; training waits for it. */
   readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void> | void;

@@ -6,7 +6,7 @@ import { type Sets, validationOf } from "./check.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import { Progress } from "./early-stopping.js";
 import type { EpochRecord } from "./epoch-record.js";
-import type { EndReason, FitEvent } from "./events.js";
+import type { EndEvent, EndReason, FitEvent } from "./events.js";
 import { allRows, JobPacer, runRows } from "./jobs.js";
 import { LossMeter } from "./loss-meter.js";
 import { learningRateOf } from "./optimizers.js";
@@ -72,7 +72,7 @@ export class TrainingRun {
     return this.#options.signal?.aborted === true;
   }
 
-  async *events(): AsyncGenerator<FitEvent, void, void> {
+  async *events(): AsyncGenerator<FitEvent, EndEvent, void> {
     yield this.#start();
     while (this.#done < this.#epochs && !this.#progress.exhausted && !this.#aborted) {
       yield* this.#trainEpoch();
@@ -83,7 +83,9 @@ export class TrainingRun {
       yield await this.#closeEpoch(valLoss, (performance.now() - started) / 1000);
     }
     const unfinished = this.#done < this.#epochs ? "aborted" : "completed";
-    yield await this.#end(this.#progress.exhausted ? "earlyStopping" : unfinished);
+    const end = await this.#end(this.#progress.exhausted ? "earlyStopping" : unfinished);
+    yield end;
+    return end;
   }
 
   /** Gives the model the weights of the last step, unless the training has come to its end. */
@@ -223,7 +225,7 @@ export class TrainingRun {
     return { type: "epoch", ...record, epochs: this.#epochs, best };
   }
 
-  async #end(reason: EndReason): Promise<FitEvent> {
+  async #end(reason: EndReason): Promise<EndEvent> {
     const { best, restores } = this.#progress;
     const weights = this.#options.session.weights();
     const checkpoint = this.#checkpoint(weights);

@@ -173,7 +173,7 @@ export async function onDisk<T>(folder: string, action: () => Promise<T>): Promi
       error,
       folder,
       "a folder that can be written, for downloads",
-      "Free or unlock it, set XDG_CACHE_HOME to another folder, or put the files in a folder of yours and pass --data-dir.",
+      "Free or unlock it, set XDG_CACHE_HOME to another folder, or put the files in a folder of yours and name it by `dataDir`.",
     );
   }
 }

@@ -59,7 +59,7 @@ async function inUserFolder(
 ): Promise<Place | undefined> {
   const given = options.dataDir ?? process.env["SANDGLASS_DATA"];
   if (given === undefined || given === "") return undefined;
-  const where = options.dataDir === undefined ? `SANDGLASS_DATA=${given}` : `--data-dir ${given}`;
+  const where = options.dataDir === undefined ? `SANDGLASS_DATA=${given}` : `\`dataDir\` ${given}`;
   const folder = resolve(given);
   const info = await stat(folder).catch((error: unknown) => {
     throw fileError(error, where, "a folder with datasets");

@@ -42,7 +42,7 @@ export async function oneClass(name: string, normalClass: number, context: LoadC
   const normals = filterByLabel(test, [normalClass]);
   if (normals.count === 0) {
     throw new UserError({
-      where: "--limit",
+      where: "limit",
       expected: `test samples with one of class ${normalClass} among them`,
       got: `${test.count} without`,
       remedy: "Raise it.",
@@ -89,13 +89,14 @@ export function divided(samples: Samples, options: DivideOptions, context: LoadC
   // Limited before anomalies come in, which a limit would cut off or make too large a share.
   const clean = { ...whole, train: whole.train.slice(0, limit), calibrate: whole.calibrate.slice(0, limit) };
   const rows = contamination > 0 ? contaminate(samples, clean, { normal, fraction: contamination, seed }) : clean;
+  const tested = firstOfEach(rows.test, samples, normal, limit);
   return scaledParts(
     {
       train: select(samples, rows.train),
       calibrate: select(samples, rows.calibrate),
-      test: select(samples, firstOfEach(rows.test, samples, normal, limit)),
+      test: select(samples, tested),
       normal,
-      rows: { training: rows.train, calibration: rows.calibrate },
+      rows: { training: rows.train, calibration: rows.calibrate, test: tested },
     },
     options,
     [["split", `at random, seed ${seed}`]],

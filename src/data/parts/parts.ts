@@ -27,8 +27,12 @@ export interface Parts {
   readonly test: Samples;
   /** For each test sample, 1 = anomalous; absent where nothing tells. */
   readonly anomalous?: Uint8Array;
-  /** Rows of the original training set in `train` and `calibrate`. */
-  readonly rows?: { readonly training: Uint32Array; readonly calibration: Uint32Array };
+  /** Rows of the original training set in `train` and `calibrate`, and in `test` where that comes from the same set. */
+  readonly rows?: {
+    readonly training: Uint32Array;
+    readonly calibration: Uint32Array;
+    readonly test?: Uint32Array;
+  };
   /** How raw samples become the model's, fitted on `train`; already applied to all parts. */
   readonly scaler?: Scaler;
   /** How rows of a table become samples. */

@@ -45,7 +45,18 @@ export async function tableParts(source: TableSource, context: LoadContext): Pro
           context,
         );
   const protocol = [...parts.protocol, ...drawnFact(samples.count, rows), ...(schema ? missingFact(schema) : [])];
-  return { ...parts, protocol, ...(schema && { schema, featureNames: featureNames(schema) }) };
+  return {
+    ...parts,
+    ...rowsInFile(parts.rows, samples.count === rows),
+    protocol,
+    ...(schema && { schema, featureNames: featureNames(schema) }),
+  };
+}
+
+/** Rows of a table drawn from a larger one have other numbers in the file. */
+function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {
+  if (rows === undefined || whole) return {};
+  return { rows: { training: rows.training, calibration: rows.calibration } };
 }
 
 interface TableSamples {
@@ -59,7 +70,7 @@ async function tableSamples(source: TableSource, seed: number): Promise<TableSam
   const { file, labelColumn, dropColumns, categoricalColumns } = source;
   if (/\.np[yz]$/i.test(file)) {
     if (dropColumns !== undefined || categoricalColumns !== undefined) {
-      const where = dropColumns === undefined ? "--categorical-columns" : "--drop-columns";
+      const where = dropColumns === undefined ? "categoricalColumns" : "dropColumns";
       throw new UserError({ where, expected: "a CSV or TSV table, whose columns have names", got: file });
     }
     const all = await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn });
@@ -97,9 +108,9 @@ function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, 
   if (at >= 0) return names === undefined ? Number(wanted) : at;
   const known = present.slice(0, 20);
   throw new UserError({
-    where: normalClass === undefined ? `${file}, labels` : "--normal-class",
+    where: normalClass === undefined ? `${file}, labels` : "normalClass",
     expected: `a normal class among ${known.join(", ")}`,
     got: normalClass === undefined ? `none called "${wanted}"` : `"${normalClass}"`,
-    remedy: normalClass === undefined ? "Say which is normal with --normal-class." : didYouMean(normalClass, known),
+    remedy: normalClass === undefined ? "Say which is normal with `normalClass`." : didYouMean(normalClass, known),
   });
 }

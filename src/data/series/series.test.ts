@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Random } from "../../core/random.js";
 import { periodOf } from "./period.js";
+import { readSeries } from "./read-series.js";
 import { regularSeries } from "./regular.js";
 
 const column = (...values: number[]): Float64Array => Float64Array.from(values);
@@ -68,4 +69,35 @@ test("the period is found under noise and a trend of its own length; noise alone
   }
   assert.equal(periodOf(Float64Array.from({ length: 1000 }, () => random.normal())), undefined);
   assert.equal(periodOf(new Float64Array(100).fill(3)), undefined);
+});
+
+test("a table of points: the column of times is found, words are left out, gaps are gaps", async () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const read = await readSeries(bytes("id,when,a,b,faulty\nx,2020-01-01,1,,0\ny,2020-01-02,2,5,1\n"), {
+    label: "faulty",
+  });
+  assert.deepEqual(read.names, ["a", "b"]);
+  assert.deepEqual([...read.times!], [Date.UTC(2020, 0, 1), Date.UTC(2020, 0, 2)]);
+  assert.deepEqual(
+    read.columns.map((points) => [...points]),
+    [
+      [1, 2],
+      [nan, 5],
+    ],
+  );
+  assert.deepEqual(Array.from(read.labels!), [0, 1]);
+  const plain = await readSeries(bytes("1\n2\n3\n"));
+  assert.deepEqual([...plain.columns[0]!], [1, 2, 3]);
+  assert.equal(plain.times, undefined);
+  const epoch = await readSeries(bytes("t;v\n1700000000;1\n1700000060;2\n"), { time: "t" });
+  assert.deepEqual([...epoch.times!], [1.7e12, 1.7e12 + 60_000]);
+});
+
+test("what is no series is refused, with the place", async () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  await assert.rejects(readSeries(bytes("a,b\nx,y\n")), /at least one column of numbers, got a, b/);
+  await assert.rejects(readSeries(bytes("a,b\n1,2\n"), { time: "c" }), /a column "c", got a, b/);
+  await assert.rejects(readSeries(bytes("t,b\nsoon,2\n"), { time: "t" }), /point 0: expected a time such as/);
+  await assert.rejects(readSeries(bytes("a,b\n1,2\n3\n")), /row 3: expected 2 cells/);
+  await assert.rejects(readSeries(bytes("a,b\n")), /a header only/);
 });

@@ -77,7 +77,7 @@ function oneHot(column: CategoricalColumn, schema: TableSchema, place: string, o
     const missing = isMissing(cell);
     if (missing ? schema.missing === "fill" : options.unseen === "zeros") return;
     const known = column.categories.slice(0, 10).join(", ") + (indices.size > 10 ? " …" : "");
-    const remedy = missing ? undefined : "Train with rows that have it, or let unseen words be zeros (--unseen zeros).";
+    const remedy = missing ? undefined : "Train with rows that have it, or let unseen words be zeros (`unseen` zeros).";
     throw bad(place, row, `one of ${known}`, JSON.stringify(cell), remedy);
   };
 }

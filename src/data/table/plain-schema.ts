@@ -17,7 +17,7 @@ export async function plainSchema(path: string, width: number, labelColumn: stri
       where: path,
       expected: `${width} columns of numbers`,
       got: `${used.length}`,
-      ...(used.length === width + 1 && { remedy: "Name the one to leave out with --label-column." }),
+      ...(used.length === width + 1 && { remedy: "Name the one to leave out with `labelColumn`." }),
     });
   }
   const inputs = used.map((name) => ({ kind: "numeric" as const, name, fill: 0, missing: 0 }));
@@ -37,7 +37,7 @@ function labelIndex(names: readonly string[], column: string, path: string): num
   const index = names.includes(column) ? names.indexOf(column) : number < 0 ? names.length + number : number;
   if (names[index] !== undefined) return index;
   throw new UserError({
-    where: `${path}, --label-column`,
+    where: `${path}, \`labelColumn\``,
     expected: `one of ${names.slice(0, 20).join(", ")}${names.length > 20 ? " …" : ""}`,
     got: JSON.stringify(column),
     remedy: "Give a name of the header, or an index from 0, negative from the end.",

@@ -1,3 +1,4 @@
+import { suggestion } from "../../core/did-you-mean.js";
 import { UserError } from "../../core/errors.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
@@ -64,8 +65,9 @@ export function parseScore(text: string): ScoreRule {
     if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
     const [, kind, k] = /^([a-z-]+-knn):([1-9]\d{0,3})$/.exec(name) ?? [];
     if (kind !== undefined && Object.hasOwn(byNeighbours, kind)) return byNeighbours[kind as NeighbourScore](Number(k));
-    const known = Object.keys(scoreRules).join(", ");
-    throw new UserError({ where: "score", expected: `one of ${known}, or some joined by +`, got: `"${name}"` });
+    const known = Object.keys(scoreRules);
+    const expected = `one of ${known.join(", ")}, or some joined by +`;
+    throw new UserError({ where: "score", expected, got: `"${name}"`, ...suggestion(name, known) });
   });
   return rules.length === 1 ? rules[0]! : combination(rules);
 }

@@ -1,3 +1,4 @@
+import { suggestion } from "../../core/did-you-mean.js";
 import { UserError } from "../../core/errors.js";
 import { bestF1 } from "./best-f1.js";
 import { conformal } from "./conformal.js";
@@ -60,8 +61,9 @@ export const thresholdRules: { readonly [name in ThresholdName]: (value?: number
 export function parseThreshold(text: string): ThresholdRule {
   const [name = "", value] = text.split(":", 2);
   if (!Object.hasOwn(thresholdRules, name)) {
-    const known = Object.keys(thresholdRules).join(", ");
-    throw new UserError({ where: "threshold", expected: `one of ${known}`, got: `"${name}"` });
+    const known = Object.keys(thresholdRules);
+    const expected = `one of ${known.join(", ")}`;
+    throw new UserError({ where: "threshold", expected, got: `"${name}"`, ...suggestion(name, known) });
   }
   const number = value === undefined ? undefined : Number(value);
   if (value?.trim() === "" || Number.isNaN(number)) {

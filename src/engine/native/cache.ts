@@ -56,7 +56,8 @@ export class LibraryCache {
       await writeFile(join(finished, checksumName), await sha256(join(finished, libraryName)), { mode: 0o600 });
       await this.#publish(finished, place, join(temporary, "replaced"));
     } catch (error) {
-      throw error instanceof NativeUnavailable ? error : unusable(this.#folder, reasonOf(error), error);
+      const isOfBuild = error instanceof NativeUnavailable || (error as Error).name === "AbortError";
+      throw isOfBuild ? error : unusable(this.#folder, reasonOf(error), error);
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
@@ -119,7 +120,7 @@ function reasonOf(error: unknown): string {
 function unusable(folder: string, what: string, cause?: unknown): NativeUnavailable {
   return new NativeUnavailable(
     `the cache folder ${folder}, ${what}`,
-    "Make that folder writable, set SANDGLASS_CACHE to another, or use --engine wasm.",
+    "Make that folder writable, set SANDGLASS_CACHE to another, or use the engine wasm.",
     { cause },
   );
 }

@@ -21,7 +21,7 @@ export interface Compiler {
 const probeSeconds = 15;
 const compileSeconds = 120;
 
-const remedy = "Install gcc or clang (Debian: apt install gcc libc6-dev), set CC, or use --engine wasm.";
+const remedy = "Install gcc or clang (Debian: apt install gcc libc6-dev), set CC, or use the engine wasm.";
 
 /** The CPU this runs on, as the compiler knows it. */
 const native = process.arch === "arm64" ? "-mcpu=native" : "-march=native";
@@ -136,9 +136,18 @@ async function invoke(
     const limits = { timeout, killSignal: "SIGKILL", signal: abort.signal, maxBuffer: 2 ** 24 } as const;
     await run(compiler.command, [...compiler.args, ...args], { cwd: folder, ...limits });
   } catch (error) {
-    const { code, killed, stderr } = error as { code?: unknown; killed?: boolean; stderr?: string };
+    const { code, killed, signal, stderr } = error as {
+      code?: unknown;
+      killed?: boolean;
+      signal?: string;
+      stderr?: string;
+    };
     // The others' work is of no use any more.
     abort.abort();
+    // Ctrl-C reaches the compiler too: that the user stopped it says nothing of the compiler.
+    if (signal === "SIGINT" || signal === "SIGTERM") {
+      throw new DOMException("The compilation was interrupted.", "AbortError");
+    }
     const late = killed === true && code !== "ABORT_ERR";
     const said = lastLines(stderr ?? "") || `exit code ${String(code)}`;
     throw new NativeUnavailable(

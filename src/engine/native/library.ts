@@ -45,7 +45,7 @@ export async function openLoader(importModule: () => Promise<unknown> = importKo
     const missing = (cause as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND";
     throw new NativeUnavailable(
       missing ? "no package koffi, which loads compiled code" : `a package koffi that does not load: ${line}`,
-      "Run npm install koffi, or use --engine wasm.",
+      "Run npm install koffi, or use the engine wasm.",
       { cause },
     );
   }
@@ -61,7 +61,7 @@ function openLibrary(koffi: Koffi, path: string): SharedLibrary {
     library = koffi.load(path);
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
-    throw new NativeUnavailable(`a library that does not load: ${said}`, "Use --engine wasm.", { cause });
+    throw new NativeUnavailable(`a library that does not load: ${said}`, "Use the engine wasm.", { cause });
   }
   return {
     func(name, result, parameters) {

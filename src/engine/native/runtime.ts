@@ -46,7 +46,7 @@ export function startRuntime(library: SharedLibrary, threads: number): Runtime {
   const start = library.func("sandglass_start", "address", ["long"]);
   const open = (count: number): MemoryAddress => {
     const pool = start(count);
-    if (pool === 0) throw new NativeUnavailable(`a system without ${threads} free threads`, "Use fewer --threads.");
+    if (pool === 0) throw new NativeUnavailable(`a system without ${threads} free threads`, "Use fewer `threads`.");
     return pool;
   };
   const pool = open(threads);

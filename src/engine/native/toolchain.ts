@@ -34,7 +34,7 @@ export class Toolchain {
 
   static async open({ compiler, flags = [], cacheFolder, importKoffi }: ToolchainOptions): Promise<Toolchain> {
     if (process.platform === "win32") {
-      throw new NativeUnavailable("Windows, whose threads it does not know", "Use --engine wasm.");
+      throw new NativeUnavailable("Windows, whose threads it does not know", "Use the engine wasm.");
     }
     const folder = cacheFolder ?? process.env["SANDGLASS_CACHE"] ?? join(envPaths("sandglass", { suffix: "" }).cache);
     const loader = await openLoader(importKoffi);

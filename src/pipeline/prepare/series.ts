@@ -18,6 +18,9 @@ export interface SeriesOptions {
   readonly stride?: number;
 }
 
+/** Longest window that is chosen without being asked. */
+const longestWindow = 128;
+
 /** Fewest windows to learn from. */
 const fewest = 20;
 
@@ -28,8 +31,8 @@ export function prepareSeries(
   options: FitDetectorOptions & SeriesOptions,
 ): Prepared {
   const total = series.columns[0]!.length;
-  const found = series.columns.map((column) => periodOf(column)).find((period) => period !== undefined);
-  const window = options.window ?? Math.max(16, Math.min(128, found ?? 64, Math.floor(total / 20)));
+  const found = series.columns.map((column) => periodOf(column, longestWindow)).find((period) => period !== undefined);
+  const window = options.window ?? Math.max(16, Math.min(longestWindow, found ?? 64, Math.floor(total / 20)));
   const stride = options.stride ?? Math.max(1, Math.floor(window / 8));
   const share = options.calibration ?? usual.calibration;
   const cutAt = Math.round(total * (1 - share));

@@ -52,7 +52,7 @@ export function confusionMatrix(spec: ConfusionMatrix): Figure {
   const middle = corner.x + cell.width;
   return figure({
     name: spec.name ?? "confusion",
-    title: spec.title ?? "Verdicts",
+    title: spec.title ?? "Confusion matrix",
     subtitle: spec.rule,
     description: `${cells.map(({ truth, verdict, count }) => `${truth} judged ${verdict}: ${count}`).join("; ")}.`,
     width: 440,

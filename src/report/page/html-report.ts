@@ -5,8 +5,10 @@ import { styleSheet } from "./style.js";
 /** What {@link htmlReport} puts on its page. */
 export interface HtmlReport {
   readonly title: string;
+  /** What was found, in one sentence, set large under the title. */
+  readonly verdict?: string;
   /** What was done and what came out, in a sentence or two. */
-  readonly summary: string;
+  readonly summary?: string;
   readonly sections: readonly Section[];
   /** A line at the foot, e.g. which version wrote the page. */
   readonly footer?: string;
@@ -35,7 +37,7 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
  * ```
  */
 export function htmlReport(report: HtmlReport): string {
-  const { title, summary, sections, footer } = report;
+  const { title, verdict, summary, sections, footer } = report;
   const id = (at: number) => `section-${at + 1}`;
   const head = element(
     "head",
@@ -60,7 +62,8 @@ export function htmlReport(report: HtmlReport): string {
       "header",
       {},
       element("h1", {}, title),
-      element("p", {}, summary),
+      verdict === undefined ? "" : element("p", { class: "verdict" }, verdict),
+      summary === undefined ? "" : element("p", {}, summary),
       sections.length > 1 ? element("nav", { "aria-label": "Contents" }, contents) : "",
     ),
     element("main", { id: "main" }, ...sections.map((section, at) => sectionMarkup(section, id(at)))),

@@ -1,6 +1,7 @@
 import type { Figure } from "../figure.js";
 import { element, type Markup, together } from "../markup.js";
-import { formatNumber } from "../number.js";
+import { metricTable } from "./metric-table.js";
+import { scroller } from "./scroller.js";
 
 /** One number of a table, with how sure we are of it. */
 export interface MetricCell {
@@ -11,10 +12,10 @@ export interface MetricCell {
   readonly sd?: number;
 }
 
-/** One line of a table of numbers. */
+/** One metric of a table of numbers: drawn as a column, with one number of decimals. */
 export interface MetricRow {
   readonly name: string;
-  /** Which way is better; the best cell of the row is set in bold. */
+  /** Which way is better; the best methods are set in bold. Absent where nothing competes, as between seeds. */
   readonly better?: "higher" | "lower";
   /** One for each method; undefined where a method has no such number. */
   readonly cells: readonly (MetricCell | undefined)[];
@@ -37,6 +38,8 @@ export interface MetricSection extends Headed {
   readonly kind: "metrics";
   /** Ours first, baselines after it. */
   readonly methods: readonly string[];
+  /** What one of `methods` is: `score`, `seed`. Default `method`. */
+  readonly methodName?: string;
   readonly rows: readonly MetricRow[];
   /** What intervals and ± mean, how they were made. */
   readonly note?: string;
@@ -48,74 +51,27 @@ export interface FactSection extends Headed {
   readonly facts: readonly (readonly [name: string, value: string | number])[];
 }
 
+/** A table of words under a heading; the first cell of a row names it. */
+export interface TableSection extends Headed {
+  readonly kind: "table";
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly note?: string;
+}
+
+/** Lines to type, each with what it does. */
+export interface CommandSection extends Headed {
+  readonly kind: "commands";
+  readonly commands: readonly (readonly [what: string, command: string])[];
+}
+
 /** A part of the page. */
-export type Section = FigureSection | MetricSection | FactSection;
+export type Section = FigureSection | MetricSection | FactSection | TableSection | CommandSection;
 
-/** Index of the best finite value; undefined when nothing can be compared. */
-export function bestCell(row: MetricRow): number | undefined {
-  if (row.better === undefined) return undefined;
-  const sign = row.better === "higher" ? 1 : -1;
-  const given = row.cells.flatMap((cell, at) =>
-    cell && Number.isFinite(cell.value) ? [{ at, value: sign * cell.value }] : [],
-  );
-  if (given.length < 2) return undefined;
-  return given.reduce((best, entry) => (entry.value > best.value ? entry : best)).at;
-}
-
-/** Four decimals for shares, fewer for larger numbers, three significant digits for tiny ones. */
-function decimals(value: number): number {
-  const size = Math.abs(value);
-  return size >= 1000 ? 0 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
-}
-
-/** `0.9630 ± 0.0040`, `0.9630 [0.9512, 0.9741]`: spread and ends as exact as the value. */
-export function cellText(cell: MetricCell | undefined): string {
-  if (cell === undefined) return "–";
-  const { value, sd, interval } = cell;
-  const plain = Number.isFinite(value) && (value === 0 || Math.abs(value) >= 0.01);
-  const text = (number: number) =>
-    plain && Number.isFinite(number) ? number.toFixed(decimals(value)).replace("-", "−") : formatNumber(number);
-  const spread = sd === undefined ? "" : ` ± ${text(sd)}`;
-  return `${text(value)}${spread}${interval ? ` [${text(interval.low)}, ${text(interval.high)}]` : ""}`;
-}
-
-/** A box that scrolls by itself on narrow screens, reachable by keyboard. */
-function scroller(label: string, content: Markup): Markup {
-  return element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, content);
-}
-
-function figureBlock(figure: Figure): Markup {
-  return element(
-    "figure",
-    { style: `--w:${figure.width}px` },
-    scroller(figure.title, { markup: figure.svg }),
-    element("figcaption", {}, figure.description),
-  );
-}
-
-function metricTable({ title, methods, rows, note }: MetricSection): Markup {
-  const head = element("tr", {}, element("td"), ...methods.map((method) => element("th", { scope: "col" }, method)));
-  const body = rows.map((row) => {
-    const best = bestCell(row);
-    const arrow = row.better === undefined ? "" : row.better === "higher" ? " ↑" : " ↓";
-    return element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, `${row.name}${arrow}`),
-      ...methods.map((_, at) => {
-        const text = cellText(row.cells[at]);
-        return element("td", {}, at === best ? element("strong", {}, text) : text);
-      }),
-    );
-  });
-  return together([
-    scroller(title, element("table", {}, element("thead", {}, head), element("tbody", {}, ...body))),
-    element(
-      "p",
-      { class: "note" },
-      `${note === undefined ? "" : `${note} `}↑ higher is better, ↓ lower is better; bold: best of the row.`,
-    ),
-  ]);
+/** A figure says its title itself, and its description to those who cannot see it. */
+function figureBlock({ title, width, height, svg }: Figure): Markup {
+  const shape = `--w:${width}px;--r:${Number((width / height).toFixed(3))}`;
+  return element("figure", { style: shape }, scroller(title, { markup: svg }));
 }
 
 function factList({ facts }: FactSection): Markup {
@@ -128,6 +84,29 @@ function factList({ facts }: FactSection): Markup {
   );
 }
 
+function wordTable({ title, columns, rows, note }: TableSection): Markup {
+  const head = columns.map((column) => element("th", { scope: "col" }, column));
+  const body = rows.map(([name = "", ...cells]) =>
+    element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell))),
+  );
+  return together([
+    scroller(
+      title,
+      element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body)),
+    ),
+    note === undefined ? "" : element("p", { class: "note" }, note),
+  ]);
+}
+
+function commandList({ commands }: CommandSection): Markup {
+  return together(
+    commands.flatMap(([what, command]) => [
+      element("p", {}, what),
+      scroller(what, element("pre", {}, element("code", {}, command))),
+    ]),
+  );
+}
+
 function content(section: Section): Markup {
   switch (section.kind) {
     case "figures":
@@ -136,6 +115,10 @@ function content(section: Section): Markup {
       return metricTable(section);
     case "facts":
       return factList(section);
+    case "table":
+      return wordTable(section);
+    case "commands":
+      return commandList(section);
   }
 }
 

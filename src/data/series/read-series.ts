@@ -1,0 +1,147 @@
+import { UserError } from "../../core/errors.js";
+import { readRows, type TableSource } from "../readers/csv.js";
+import { readNumpy } from "../readers/npz.js";
+import { isMissing, numberIn } from "../table/cell.js";
+import { parseTime } from "../time.js";
+import type { RawSeries } from "./regular.js";
+
+/** Which columns of a file make a series. */
+export interface ReadSeriesOptions {
+  /** Column of times. Default: the first whose cells all read as times, if there is one. */
+  readonly time?: string;
+  /** Column that is above 0 where a point is anomalous. */
+  readonly label?: string;
+  /** Columns to take. Default: all that hold numbers. */
+  readonly channels?: readonly string[];
+  readonly delimiter?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads a series from a delimited table, a row for each point, or from an NPY array `[points]` or `[points, channels]`. Empty
+ * cells are missing points; columns of words are left out.
+ *
+ * @example
+ * ```ts
+ * import { readSeries } from "sandglass/data";
+ * const text = "timestamp,flow,unit\n2014-07-01 00:00,1.5,l\n2014-07-01 00:30,,l\n";
+ * const { names, times, columns } = await readSeries(new TextEncoder().encode(text));
+ * console.log(names.join(" "), times![1]! - times![0]!, columns[0]!.join(" ")); // flow 1800000 1.5 NaN
+ * ```
+ *
+ * @throws UserError for a file without numbers, a named column that is not there, or a time that is none.
+ */
+export async function readSeries(source: TableSource, options: ReadSeriesOptions = {}): Promise<RawSeries> {
+  const where = typeof source === "string" ? source : "series";
+  if (typeof source === "string" && /\.np[yz](\.gz)?$/i.test(source)) return fromArray(await readNumpy(source), where);
+  const { names, columns } = await cellsByColumn(source, options, where);
+  const roles = rolesOf(names, columns, options, where);
+  const numbers = (index: number): Float64Array =>
+    Float64Array.from(columns[index]!, (cell) => (isMissing(cell) ? Number.NaN : numberIn(cell)!));
+  const channels = roles.channels.map((index) => names[index]!);
+  if (channels.length === 0) {
+    throw new UserError({ where, expected: "at least one column of numbers", got: names.join(", ") || "none" });
+  }
+  return {
+    names: channels,
+    columns: roles.channels.map(numbers),
+    ...(roles.time !== undefined && { times: timesIn(columns[roles.time]!, names[roles.time]!, where) }),
+    ...(roles.label !== undefined && { labels: numbers(roles.label).map((label) => (label > 0 ? 1 : 0)) }),
+  };
+}
+
+async function cellsByColumn(
+  source: TableSource,
+  { delimiter, signal }: ReadSeriesOptions,
+  where: string,
+): Promise<{ readonly names: readonly string[]; readonly columns: readonly string[][] }> {
+  let names: string[] | undefined;
+  let columns: string[][] = [];
+  for await (const block of readRows(source, { ...(delimiter && { delimiter }), ...(signal && { signal }) })) {
+    for (const [at, row] of block.rows.entries()) {
+      if (row.length === 1 && row[0]!.trim() === "") continue;
+      const cells = row.map((cell) => cell.trim());
+      if (names === undefined) {
+        const header = cells.every(
+          (cell) => isMissing(cell) || (numberIn(cell) === undefined && parseTime(cell) === undefined),
+        );
+        names = header ? cells : cells.map((_, index) => `column ${index}`);
+        columns = names.map(() => []);
+        if (header) continue;
+      }
+      if (cells.length !== names.length) {
+        const expected = `${names.length} cells, as the first row has`;
+        throw new UserError({ where: `${where} row ${block.first + at}`, expected, got: `${cells.length}` });
+      }
+      for (const [index, cell] of cells.entries()) columns[index]!.push(cell);
+    }
+  }
+  if (names === undefined || (columns[0]?.length ?? 0) === 0) {
+    throw new UserError({ where, expected: "rows with a point each", got: names ? "a header only" : "an empty file" });
+  }
+  return { names, columns };
+}
+
+interface Roles {
+  readonly time?: number;
+  readonly label?: number;
+  readonly channels: readonly number[];
+}
+
+function rolesOf(
+  names: readonly string[],
+  columns: readonly string[][],
+  options: ReadSeriesOptions,
+  where: string,
+): Roles {
+  const indexOf = (name: string): number => {
+    const at = names.indexOf(name);
+    if (at >= 0) return at;
+    throw new UserError({ where, expected: `a column "${name}"`, got: names.join(", ") });
+  };
+  const found = columns.findIndex((cells) => cells.every((cell) => parseTime(cell) !== undefined));
+  const time = options.time === undefined ? found : indexOf(options.time);
+  const label = options.label === undefined ? -1 : indexOf(options.label);
+  const isNumeric = (cells: readonly string[]): boolean =>
+    cells.every((cell) => isMissing(cell) || numberIn(cell) !== undefined) && cells.some((cell) => !isMissing(cell));
+  const channels = options.channels
+    ? options.channels.map(indexOf)
+    : names.flatMap((_, at) => (at !== time && at !== label && isNumeric(columns[at]!) ? [at] : []));
+  for (const at of [...channels, ...(label >= 0 ? [label] : [])]) {
+    const odd = columns[at]!.findIndex((cell) => !isMissing(cell) && numberIn(cell) === undefined);
+    if (odd < 0) continue;
+    const got = JSON.stringify(columns[at]![odd]);
+    throw new UserError({ where: `${where}, column "${names[at]}", point ${odd}`, expected: "a number", got });
+  }
+  return { channels, ...(time >= 0 && { time }), ...(label >= 0 && { label }) };
+}
+
+/** Times in words, or in numbers: seconds since 1970, or milliseconds where they would be past the year 5138. */
+function timesIn(cells: readonly string[], name: string, where: string): Float64Array {
+  const largest = cells.reduce((most, cell) => Math.max(most, Math.abs(Number(cell)) || 0), 0);
+  const unit = largest >= 1e11 ? 1 : 1000;
+  return Float64Array.from(cells, (cell, at) => {
+    const number = cell === "" ? Number.NaN : Number(cell);
+    const time = Number.isNaN(number) ? parseTime(cell) : number * unit;
+    if (time !== undefined) return time;
+    throw new UserError({
+      where: `${where}, column "${name}", point ${at}`,
+      expected: "a time such as 2014-07-01 00:30, or seconds since 1970",
+      got: JSON.stringify(cell),
+    });
+  });
+}
+
+function fromArray({ shape, count, data, scale }: Awaited<ReturnType<typeof readNumpy>>, where: string): RawSeries {
+  const [channels = 1, ...more] = shape;
+  if (more.length > 0) {
+    const expected = "an array of points, or of points and channels";
+    throw new UserError({ where, expected, got: `${shape.length + 1} axes` });
+  }
+  return {
+    names: channels === 1 ? ["value"] : Array.from({ length: channels }, (_, at) => `channel ${at}`),
+    columns: Array.from({ length: channels }, (_, channel) =>
+      Float64Array.from({ length: count }, (__, point) => data[point * channels + channel]! * scale),
+    ),
+  };
+}
