@@ -57,20 +57,17 @@ describe("in a page, built by", { skip: skipWithoutBrowser }, () => {
 
   const findingsIn = async (folder: string, headers: Readonly<Record<string, string>>): Promise<Findings> => {
     const server = await serve(join(project.folder, folder), headers);
-    try {
-      const found = (await evaluateAt(browser, server.address, "findings")) as Findings;
-      // With the same bits wherever the work was done.
-      const { losses, reconstruction, scores, figure, report, cells } = expected;
-      const { losses: l, reconstruction: r, scores: s, figure: f, report: p, cells: c } = found;
-      assert.deepEqual(
-        { l, r, s, f, p, c },
-        { l: losses, r: reconstruction, s: scores, f: figure, p: report, c: cells },
-      );
-      assert.equal(found.engine, "wasm");
-      return found;
-    } finally {
-      server.close();
-    }
+    return findingsAt(server.address).finally(() => server.close());
+  };
+
+  const findingsAt = async (address: string): Promise<Findings> => {
+    const found = (await evaluateAt(browser, address, "findings")) as Findings;
+    // With the same bits wherever the work was done.
+    const { losses, reconstruction, scores, figure, report, cells } = expected;
+    const { losses: l, reconstruction: r, scores: s, figure: f, report: p, cells: c } = found;
+    assert.deepEqual({ l, r, s, f, p, c }, { l: losses, r: reconstruction, s: scores, f: figure, p: report, c: cells });
+    assert.equal(found.engine, "wasm");
+    return found;
   };
 
   before(async () => {
@@ -115,6 +112,21 @@ describe("in a page, built by", { skip: skipWithoutBrowser }, () => {
       });
     });
   }
+
+  test("Vite's development server: threads", async () => {
+    const { createServer } = await import("vite");
+    project.write("index.html", page('<script type="module" src="/app.js"></script>'));
+    const options = { host: "127.0.0.1", port: 0, headers: isolation, watch: null };
+    const server = await createServer({ root: project.folder, logLevel: "error", server: options });
+    try {
+      await server.listen();
+      const { threads, notices } = await findingsAt(server.resolvedUrls!.local[0]!);
+      assert.equal(threads, 2);
+      assert.deepEqual(notices, []);
+    } finally {
+      await server.close();
+    }
+  });
 
   test("esbuild without the worker's entry: one thread, and a notice", async () => {
     project.run("esbuild", ["app.js", "--bundle", "--format=esm", "--outdir=www/alone", "--log-level=error"]);

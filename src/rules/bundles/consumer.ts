@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { root } from "../project.js";
+import { read, root } from "../project.js";
 
 /**
  * A project that has installed Sandglass as npm would pack it, with what it depends on and nothing else: no optional package,
@@ -21,7 +21,8 @@ export class Consumer {
     run("tar", ["-xzf", archive, "--strip-components=1", "-C", this.installed], this.folder);
     for (const name of dependenciesOf(this.installed)) this.link(name);
     this.write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
-    cpSync(join(root, "dist/rules/bundles/app.js"), join(this.folder, "app.js"));
+    // Its source map stays behind.
+    this.write("app.js", read("dist/rules/bundles/app.js").replace(/^\/\/# sourceMappingURL.*$/m, ""));
   }
 
   /** Makes one of our own packages one of this project's. */
