@@ -20,7 +20,7 @@ export interface WasmEngineOptions {
   readonly threads?: number;
   /**
    * Told, in one line, why there is only the calling thread: no shared memory, no worker file, or a policy against it.
-   * Default: `console.warn`.
+   * Default: `console.warn`, once for each reason.
    */
   readonly onNotice?: (notice: string) => void;
   /** Pretend that a feature is missing, to test what happens then. */
@@ -69,7 +69,7 @@ export async function wasmEngine(options: WasmEngineOptions = {}): Promise<Engin
 async function startRunner(features: RuntimeFeatures, options: WasmEngineOptions): Promise<Runner> {
   if (options.without?.threads === true) return inlineRunner("threads are switched off");
   const fallBack = (why: string, remedy: string): Promise<Runner> => {
-    (options.onNotice ?? console.warn)(`WebAssembly engine: ${why}; working in one thread. ${remedy}`.trimEnd());
+    (options.onNotice ?? warnOnce)(`WebAssembly engine: ${why}; working in one thread. ${remedy}`.trimEnd());
     return inlineRunner(why);
   };
   if (!features.threads) return fallBack("no shared memory here", isolationRemedy);
@@ -79,6 +79,14 @@ async function startRunner(features: RuntimeFeatures, options: WasmEngineOptions
     const reason = error instanceof Error ? error.message : String(error);
     return fallBack(`worker threads did not start (${reason})`, isNode() ? "" : workerRemedy);
   }
+}
+
+const warned = new Set<string>();
+
+function warnOnce(notice: string): void {
+  if (warned.has(notice)) return;
+  warned.add(notice);
+  console.warn(notice);
 }
 
 const isolationRemedy =
