@@ -19,7 +19,7 @@ export type {
   MetricSection,
   Section,
   TableSection,
-} from "./page/section.js";
+} from "./page/section-kinds.js";
 export { type CodePictures, codePictures } from "./pictures/code-pictures.js";
 export { type EasiestHardest, easiestHardest } from "./pictures/easiest-hardest.js";
 export { type ReconstructionGrid, reconstructionGrid } from "./pictures/reconstruction-grid.js";

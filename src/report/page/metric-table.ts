@@ -1,7 +1,7 @@
 import { element, type Markup, together } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { scroller } from "./scroller.js";
-import type { MetricCell, MetricRow, MetricSection } from "./section.js";
+import type { MetricCell, MetricRow, MetricSection } from "./section-kinds.js";
 
 /** Indices of the best finite values as they read, ties included; none when nothing can be compared. */
 export function bestCells(row: MetricRow): readonly number[] {
