@@ -7,7 +7,7 @@ export { precisionRecallChart } from "./chart/precision-recall-chart.js";
 export { rocChart } from "./chart/roc-chart.js";
 export { type SignalOverlay, signalOverlay } from "./chart/signal-overlay.js";
 export { type ChartStretch, type StretchChart, stretchChart } from "./chart/stretch-chart.js";
-export { umapPlaces } from "./chart/umap-places.js";
+export { type UmapOptions, umapPlaces } from "./chart/umap-places.js";
 export type { Figure } from "./figure.js";
 export { type HtmlReport, htmlReport } from "./page/html-report.js";
 export type {

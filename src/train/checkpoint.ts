@@ -1,9 +1,13 @@
 import { UserError } from "../core/errors.js";
+import { requireNode } from "../core/node.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-bytes.js";
 import type { Checkpoint } from "./checkpoint-state.js";
 
-// The only file of this room that touches the disk; loaded lazily, so that training also runs in a browser.
-const files = () => import("node:fs/promises");
+// This file and what it loads late are all of this room that touches the disk.
+async function disk(path: string): Promise<typeof import("./checkpoint-disk.js")> {
+  requireNode(path, "Use encodeCheckpoint and decodeCheckpoint of sandglass/train, and keep the bytes yourself.");
+  return import("#node/train/checkpoint-disk.js");
+}
 
 /**
  * Writes a checkpoint to one file, which is either the old one or the complete new one at every moment, even when the
@@ -19,7 +23,7 @@ const files = () => import("node:fs/promises");
  * ```
  */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { open, rename, rm } = await files();
+  const { open, rename, rm } = await disk(path);
   const bytes = await encodeCheckpoint(checkpoint);
   // In the same folder, because a rename is atomic only within one file system. Of a fixed name, so that what a killed
   // process leaves behind is replaced the next time.
@@ -55,7 +59,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
  * ```
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
-  const { readFile } = await files();
+  const { readFile } = await disk(path);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw asUserError(path, "a checkpoint to read", error);
   });
