@@ -37,6 +37,7 @@ const browserRooms = [
   "train",
   "detect",
   "onnx",
+  "pipeline",
   "metrics",
   "tune",
   "report",
@@ -45,8 +46,9 @@ const browserRooms = [
 const needsNode = [
   /^src\/engine\/native\//,
   /^src\/engine\/wasm\/node-/,
-  /^src\/train\/checkpoint-disk/,
+  /^src\/core\/disk\./,
   /^src\/report\/raster\/installed-assets/,
+  /^src\/pipeline\/open-samples/,
   /^src\/tune\/journal/,
 ];
 
