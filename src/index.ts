@@ -54,6 +54,7 @@ export {
   upsample1d,
   upsample2d,
 } from "./nn/index.js";
+export { ForeignModel, type ForeignOptions, openForeign } from "./onnx/foreign/foreign-model.js";
 export { decodeModelFile, encodeModelFile, type ModelFile, type ModelFileDetector } from "./onnx/model-file.js";
 export * from "./pipeline/index.js";
 export * from "./report/index.js";
