@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import type { ModelFile } from "./contents.js";
 import { sampleShape } from "./input.js";
-import type { ModelFile } from "./model-file.js";
 import { checkScore } from "./scores/table.js";
 
 /** Most numbers of one sample, in and between the layers: what bounds a runtime's memory. */
