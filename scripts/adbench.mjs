@@ -26,8 +26,7 @@ try {
       ["ours", auroc],
       ...(line.sd ? [["sd", line.sd.auroc]] : []),
       ...Object.entries(scores).flatMap(([name, value]) => (name.startsWith("auroc.") ? [[name.slice(6), value]] : [])),
-      // PCA keeps at most 32 components, fewer where there are fewer columns.
-      ...baselines.map(([name, one]) => [name.replace(/^pca-.*/, "pca"), one.auroc]),
+      ...baselines.map(([name, one]) => [name, one.auroc]),
     ];
     if (rows.length === 0) {
       console.log(`| | ${named.map(([name]) => name).join(" | ")} |`);

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
+import { UserError } from "../core/errors.js";
 import { cacheFolder } from "../data/catalog/locate.js";
 import { datasets, findDataset } from "../data/catalog.js";
 import type { EngineChoice } from "../engine/open.js";
@@ -22,9 +23,7 @@ interface EngineReport {
 export async function doctor({ json, ...where }: DoctorFlags): Promise<void> {
   const features = await detectFeatures();
   const engines = await Promise.all(engineNames.map(tryEngine));
-  const found = await Promise.all(
-    datasets.map(async ({ name }) => ({ name, where: whereabouts(await findDataset(name, where)) })),
-  );
+  const found = await Promise.all(datasets.map(async ({ name }) => ({ name, where: await placeOf(name, where) })));
   const machine = {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
@@ -50,6 +49,16 @@ export async function doctor({ json, ...where }: DoctorFlags): Promise<void> {
       ...found.map(({ name, where }) => [`data ${name}`, where]),
     ]),
   );
+}
+
+/** Where a dataset is, or why that cannot be said: a folder that is not there is for the reader to see. */
+async function placeOf(name: string, where: Pick<DoctorFlags, "dataDir">): Promise<string> {
+  try {
+    return whereabouts(await findDataset(name, where));
+  } catch (error) {
+    if (error instanceof UserError) return `not here: ${error.message.replaceAll("`dataDir`", "--data-dir")}`;
+    throw error;
+  }
 }
 
 async function tryEngine(name: EngineChoice): Promise<EngineReport> {

@@ -11,6 +11,7 @@ import { inWords, resultLine } from "./result-line.js";
 export interface EvalFlags {
   readonly score?: string;
   readonly threshold?: string;
+  readonly baselines?: boolean;
   readonly engine?: EngineChoice;
   readonly threads?: number;
   readonly dataDir?: string;
@@ -24,9 +25,10 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<void> {
   const config = completeConfig({ ...file, ...(dataDir !== undefined && { dataDir }) });
   const engine = await openEngine(choice ?? config.engine, threads === undefined ? {} : { threads });
   try {
-    const { score, threshold } = chosen;
+    const { score, threshold, baselines = true } = chosen;
     const { evaluation } = await evaluateRun(config, folder, {
-      ...{ engine, onDownload: downloadProgress(process.stderr) },
+      ...{ engine, baselines, onDownload: downloadProgress(process.stderr) },
+      onStage: (name) => process.stderr.write(`judging: ${name}\n`),
       ...(score !== undefined && { score }),
       ...(threshold !== undefined && { threshold }),
     });

@@ -18,8 +18,12 @@ export function evalCommand(): Command {
     .summary("judge a trained run and write its report")
     .description("Judges a run on test data by its recipe's protocol, beside baselines, and writes a report.")
     .argument("<run>", "folder of a trained run")
-    .option("--score <name>", "the score of the headline figures, such as mse or mse+latent-knn")
+    .option(
+      "--score <names>",
+      "the score of the headline figures, such as mse or mse+latent-knn; after a comma, others beside it",
+    )
     .option("--threshold <rule>", "the rule of the threshold, such as conformal:0.05")
+    .option("--no-baselines", "do not judge baselines and the untrained network")
     .addOption(new Option("--engine <name>", "what computes").choices(engineNames))
     .option("--threads <n>", "threads to use (default: as many as help)", wholeNumber("--threads", 1))
     .option("--data-dir <folder>", "look for data files here first (or set SANDGLASS_DATA)")

@@ -5,14 +5,14 @@ import { table } from "./table.js";
 export interface ResultLine
   extends Pick<
     Evaluation,
-    "recipe" | "variant" | "seed" | "latentSize" | "engine" | "seconds" | "metrics" | "baselines"
+    "recipe" | "variant" | "seed" | "latentSize" | "engine" | "seconds" | "verdict" | "metrics" | "baselines"
   > {
   readonly out: string;
 }
 
 export function resultLine(evaluation: Evaluation, out: string): ResultLine {
-  const { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines } = evaluation;
-  return { recipe, variant, seed, latentSize, engine, seconds, metrics, baselines, out };
+  const { recipe, variant, seed, latentSize, engine, seconds, verdict, metrics, baselines } = evaluation;
+  return { recipe, variant, seed, latentSize, engine, seconds, verdict, metrics, baselines, out };
 }
 
 /** The metrics people look at first, in this order, and what they are called. */
@@ -33,14 +33,16 @@ const words: Readonly<Record<string, string>> = {
 
 /** Ours beside the baselines, as a table. */
 export function inWords({
+  verdict,
   metrics,
   baselines,
   latentSize,
   notes,
-}: Pick<Evaluation, "metrics" | "baselines" | "latentSize" | "notes">): string {
+}: Partial<Pick<Evaluation, "verdict">> & Pick<Evaluation, "metrics" | "baselines" | "latentSize" | "notes">): string {
   const names = Object.keys(words).filter((name) => metrics[name] !== undefined);
   const row = (name: string, numbers: Numbers): string[] => [name, ...names.map((metric) => text(numbers[metric]))];
   return [
+    ...(verdict ? [verdict] : []),
     table([
       ["", ...names.map((name) => words[name]!)],
       row(`ours (code ${latentSize})`, metrics),

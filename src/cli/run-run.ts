@@ -20,14 +20,19 @@ export interface RunFlags extends TrainFlags {
   readonly sweep?: string;
   readonly score?: string;
   readonly threshold?: string;
+  readonly baselines?: boolean;
 }
 
 /** What is judged otherwise than the recipe says. */
-type Chosen = Pick<RunFlags, "score" | "threshold">;
+type Chosen = Pick<RunFlags, "score" | "threshold" | "baselines">;
 
 export async function runAll(subject: string | undefined, all: RunFlags): Promise<void> {
-  const { seeds = 1, sweep, score, threshold, ...flags } = all;
-  const chosen: Chosen = { ...(score !== undefined && { score }), ...(threshold !== undefined && { threshold }) };
+  const { seeds = 1, sweep, score, threshold, baselines = true, ...flags } = all;
+  const chosen: Chosen = {
+    baselines,
+    ...(score !== undefined && { score }),
+    ...(threshold !== undefined && { threshold }),
+  };
   const config = configOf("run", subject, flags);
   checkChosen(config, chosen);
   if (sweep !== undefined && flags.level !== undefined) {
@@ -85,6 +90,7 @@ async function trainAndJudge(
   const onDownload = downloadProgress(process.stderr);
   const report = reporter(begun, progress);
   const onNotice = (notice: string): void => progress.note(notice.replaceAll("`", ""));
+  const onStage = (name: string): void => progress.note(`judging: ${name}`);
   try {
     for await (const event of run(config, folder, { resume: false, signal, onDownload, onNotice })) report(event);
   } catch (error) {
@@ -92,10 +98,9 @@ async function trainAndJudge(
     progress.note("Interrupted before training began. Nothing was written.");
   }
   if (signal.aborted) return undefined;
-  progress.note("judging …");
   const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
   try {
-    return await evaluateRun(config, folder, { engine, onDownload, ...chosen });
+    return await evaluateRun(config, folder, { engine, onDownload, onStage, ...chosen });
   } catch (error) {
     throw keeping(folder, error);
   } finally {
@@ -136,9 +141,9 @@ function finish(
       runs,
     };
     progress.note(
-      `mean of ${evaluations.length} seeds\n${inWords({ ...first!, metrics: over.mean, baselines: {}, notes: [] })}`,
+      `mean of ${evaluations.length} seeds\n${inWords({ ...first!, verdict: "", metrics: over.mean, baselines: {}, notes: [] })}`,
     );
-    progress.note(`sd\n${inWords({ ...first!, metrics: over.sd, baselines: {}, notes: [] })}`);
+    progress.note(`sd\n${inWords({ ...first!, verdict: "", metrics: over.sd, baselines: {}, notes: [] })}`);
   }
   if (runs.length > 1) folder.writeFile("evaluation.json", `${JSON.stringify(line, null, 2)}\n`);
   progress.note(`Report: ${join(out, "report.html")}`);

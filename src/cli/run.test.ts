@@ -29,7 +29,7 @@ async function run(...args: readonly string[]): Promise<Line> {
   return JSON.parse(lines[0]!) as Line;
 }
 
-const base = ["recipe", "variant", "seed", "latentSize", "engine", "seconds", "metrics", "baselines", "out"];
+const base = ["recipe", "variant", "seed", "latentSize", "engine", "seconds", "verdict", "metrics", "baselines", "out"];
 
 test("a table: anomalies found, baselines beside, a report and a detector left", async (t) => {
   const folder = scratchFolder(t);

@@ -23,8 +23,12 @@ export function runCommand(): Command {
     .description("Trains a recipe and judges the result: sandglass train and sandglass eval in one.")
     .argument("[recipe|config.json]", "name from `sandglass recipes`, or a JSON file");
   return withTrainingOptions(command)
-    .option("--score <name>", "the score of the headline figures, such as mse or mse+latent-knn")
+    .option(
+      "--score <names>",
+      "the score of the headline figures, such as mse or mse+latent-knn; after a comma, others beside it",
+    )
     .option("--threshold <rule>", "the rule of the threshold, such as conformal:0.05")
+    .option("--no-baselines", "do not judge baselines and the untrained network")
     .option("--seeds <n>", "repeat with n seeds, from --seed on", wholeNumber("--seeds", 1))
     .option("--sweep <levels>", "once for each level, such as 2,4,8 (digits-compress)")
     .addHelpText("after", examples)

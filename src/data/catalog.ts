@@ -1,5 +1,6 @@
 import { suggestion } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
+import { requireNode } from "../core/node.js";
 import type { DownloadOptions } from "./catalog/download.js";
 import { ecg5000, ecg5000Ucr } from "./catalog/ecg5000.js";
 import { fashionMnist } from "./catalog/fashion-mnist.js";
@@ -120,7 +121,7 @@ export async function verifyDataset(
 }
 
 async function problemWith(path: string, sha256: string, signal?: AbortSignal): Promise<string | undefined> {
-  const { contentSha256 } = await import("./catalog/checksum.js");
+  const { contentSha256 } = await import("#node/data/catalog/checksum.js");
   try {
     const digest = await contentSha256(path, signal);
     return digest === sha256 ? undefined : `expected SHA-256 ${sha256}, got ${digest}`;
@@ -133,7 +134,8 @@ async function problemWith(path: string, sha256: string, signal?: AbortSignal): 
 // The modules that touch disk and network are imported late: this one may be loaded in a browser.
 
 async function place(spec: DatasetSpec, options: LocateOptions): Promise<Place> {
-  const { locate } = await import("./catalog/locate.js");
+  requireNode(`dataset "${spec.name}"`, "Fetch its files, and give their bytes to parseIdx and idxSamples.");
+  const { locate } = await import("#node/data/catalog/locate.js");
   const others = datasets.filter((other) => other !== spec);
   return locate(spec, others, options);
 }
@@ -149,7 +151,7 @@ async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Pl
       remedy: otherWays(spec),
     });
   }
-  const { downloadFile } = await import("./catalog/download.js");
+  const { downloadFile } = await import("#node/data/catalog/download.js");
   const { folder } = found.source;
   const paths = new Map(found.paths);
   const remedy = `Check the network connection. ${otherWays(spec)}`;
@@ -161,7 +163,7 @@ async function fetchDataset(spec: DatasetSpec, options: LoadOptions): Promise<Pl
     } else if (!archives.has(name)) {
       archives.add(name);
       const wanted = found.missing.filter(({ download }) => download.name === name);
-      const { downloadArchive } = await import("./catalog/download-archive.js");
+      const { downloadArchive } = await import("#node/data/catalog/download-archive.js");
       const extracted = await downloadArchive(name, wanted, spec.addresses, folder, remedy, options);
       for (const [file, path] of extracted) paths.set(file, path);
     }

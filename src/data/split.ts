@@ -1,12 +1,15 @@
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import { type Samples, select } from "../core/samples.js";
+import { type RawSamples, type Samples, select } from "../core/samples.js";
 
-/** Part of a larger set, which remembers where each of its samples came from. */
-export interface Part extends Samples {
+/** Where each sample of a part came from in the set that was split. */
+export interface Origins {
   /** Index in the set that was split of each sample. */
   readonly indices: Uint32Array;
 }
+
+/** Part of a larger set, which remembers where each of its samples came from. */
+export type Part<S extends RawSamples = Samples> = S & Origins;
 
 /**
  * Splits samples at random into disjoint parts, one per name, of the given fractions.
@@ -24,11 +27,11 @@ export interface Part extends Samples {
  *
  * @throws UserError when a fraction is not in (0, 1], they add to more than 1, or a part would be empty.
  */
-export function split<Name extends string>(
-  samples: Samples,
+export function split<Name extends string, S extends RawSamples>(
+  samples: S,
   fractions: Readonly<Record<Name, number>>,
   seed: number,
-): Record<Name, Part> {
+): Record<Name, Part<S>> {
   return partsOf(samples, splitIndices(samples.count, fractions, seed));
 }
 
@@ -44,15 +47,15 @@ export function split<Name extends string>(
  *
  * @throws UserError when an index is not one of a sample.
  */
-export function partsOf<Name extends string>(
-  samples: Samples,
+export function partsOf<Name extends string, S extends RawSamples>(
+  samples: S,
   lists: Readonly<Record<Name, Uint32Array>>,
-): Record<Name, Part> {
+): Record<Name, Part<S>> {
   const parts = Object.entries<Uint32Array>(lists).map(([name, indices]) => [
     name,
     { ...select(samples, indices), indices },
   ]);
-  return Object.fromEntries(parts) as Record<Name, Part>;
+  return Object.fromEntries(parts) as Record<Name, Part<S>>;
 }
 
 /**

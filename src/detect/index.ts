@@ -28,9 +28,14 @@ export { mseScore } from "./scores/mse-score.js";
 export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
 export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";
-export { parseScore, type ScoreName, scoreRules } from "./scores/table.js";
+export { parseScore, type ScoreName, type ScoreOptions, scoreRules } from "./scores/table.js";
 export { fitPca, type Pca, project } from "./statistics/pca.js";
 export { type Rows, rowsOf } from "./statistics/rows.js";
+export {
+  AdaptiveConformal,
+  type AdaptiveConformalOptions,
+  type AdaptiveConformalState,
+} from "./thresholds/adaptive-conformal.js";
 export { type AlarmBand, type AlarmBandOptions, falseAlarmBand } from "./thresholds/alarm-band.js";
 export { benjaminiHochberg, type Discoveries } from "./thresholds/benjamini-hochberg.js";
 export { bestF1 } from "./thresholds/best-f1.js";

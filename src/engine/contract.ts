@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Shape } from "../core/shape.js";
 import type { Value } from "../graph/value.js";
 

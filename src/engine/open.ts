@@ -1,4 +1,5 @@
 import { UserError } from "../core/errors.js";
+import { isNode } from "../core/node.js";
 import type { Engine } from "./contract.js";
 
 /** An engine by name, or `auto` for the fastest that works here. */
@@ -8,7 +9,7 @@ export type EngineChoice = "auto" | Engine["name"];
 export interface OpenOptions {
   /** Default: one thread for each core. The reference engine has one. */
   readonly threads?: number;
-  /** Told, in one line, why `auto` did not take a faster engine. */
+  /** Told, in one line, why `auto` did not take a faster engine, or why there are no threads. */
   readonly onNotice?: (notice: string) => void;
 }
 
@@ -30,9 +31,13 @@ export async function openEngine(choice: EngineChoice = "auto", options: OpenOpt
     case "reference":
       return (await import("./reference/engine.js")).referenceEngine();
     case "wasm":
-      return (await import("./wasm/engine.js")).wasmEngine(threads);
+      return (await import("./wasm/engine.js")).wasmEngine(options);
     case "native":
-      return (await import("./native/engine.js")).nativeEngine(threads);
+      if (!isNode()) {
+        const { NativeUnavailable } = await import("./native/errors.js");
+        throw new NativeUnavailable("a web page, which has no compiler", 'Use "auto" or "wasm".');
+      }
+      return (await import("#node/engine/native/engine.js")).nativeEngine(threads);
     case "auto":
       return (await nativeOrNotice(threads, options.onNotice)) ?? openEngine("wasm", options);
     default:
@@ -50,10 +55,10 @@ async function nativeOrNotice(
   threads: { readonly threads?: number },
   onNotice: OpenOptions["onNotice"],
 ): Promise<Engine | undefined> {
-  if (typeof process !== "object" || typeof process.versions?.node !== "string") return undefined;
+  if (!isNode()) return undefined;
   const { NativeUnavailable } = await import("./native/errors.js");
   try {
-    return await (await import("./native/engine.js")).nativeEngine(threads);
+    return await (await import("#node/engine/native/engine.js")).nativeEngine(threads);
   } catch (error) {
     if (!(error instanceof NativeUnavailable)) throw error;
     onNotice?.(`native engine: ${error.reason}; using WebAssembly`);

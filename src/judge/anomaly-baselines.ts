@@ -1,4 +1,3 @@
-import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import {
   type Baseline,
@@ -10,6 +9,7 @@ import {
   rowsOf,
 } from "../detect/index.js";
 import { confusionOf } from "../metrics/index.js";
+import type { Attempt } from "./attempt.js";
 import { alarmsOf, definedNumbers, hasBoth, rankingNumbers } from "./detection-numbers.js";
 import type { Numbers } from "./evaluation.js";
 
@@ -23,32 +23,36 @@ export interface BaselineScores {
 /** Pictures have so many numbers that comparing with more neighbours than this takes minutes. */
 const imageBank = 3000;
 
+/** The code of a table's model may be wider than the table: there its PCA keeps what explains this share of the variance. */
+const tableVariance = 0.9;
+
 /** Trivial detectors, fitted on the samples the scores learn from; those that cannot work on this data say why. */
 export function baselineScores(
   data: { readonly train: Samples; readonly calibrate: Samples; readonly test: Samples },
-  options: { readonly seed: number; readonly latentSize: number },
-): { readonly scores: readonly BaselineScores[]; readonly notes: readonly string[] } {
-  const { seed, latentSize } = options;
+  options: {
+    readonly seed: number;
+    readonly latentSize: number;
+    readonly isTable: boolean;
+    readonly attempt: Attempt;
+    readonly onStage: (name: string) => void;
+  },
+): readonly BaselineScores[] {
+  const { seed, latentSize, isTable, attempt, onStage } = options;
   const train = rowsOf(data.train);
   const methods: readonly Baseline[] = [
     meanIntensity(),
-    pcaReconstruction(Math.min(32, latentSize)),
+    pcaReconstruction(isTable ? tableVariance : Math.min(32, latentSize)),
     nearestNeighbours(5, { seed, ...(train.width > 500 && { bank: imageBank }) }),
     isolationForest({ seed }),
   ];
-  const notes: string[] = [];
-  const scores = methods.flatMap((method): BaselineScores[] => {
-    try {
+  return methods.flatMap((method) => {
+    onStage(`baseline ${method.name}`);
+    return attempt(`baseline ${method.name}`, () => {
       const fitted = method.fit(train);
       const score = (samples: Samples) => fitted.score(rowsOf(samples));
-      return [{ name: method.name, calibration: score(data.calibrate), test: score(data.test) }];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      notes.push(`baseline ${method.name} left out: ${error.message}`);
-      return [];
-    }
+      return { name: method.name, calibration: score(data.calibrate), test: score(data.test) };
+    });
   });
-  return { scores, notes };
 }
 
 /** A baseline's numbers, with the threshold learned from its own calibration scores by our rule. */

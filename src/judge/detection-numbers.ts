@@ -1,5 +1,5 @@
 import { type FittedThreshold, isAnomalous } from "../detect/index.js";
-import { bootstrapInterval } from "../metrics/bootstrap.js";
+import { bootstrapIntervals } from "../metrics/bootstrap.js";
 import {
   auroc,
   averagePrecision,
@@ -61,19 +61,16 @@ export function detectionIntervals(
   alarms: Uint8Array,
 ): Readonly<Record<string, Interval>> {
   const resamples = Math.max(100, Math.min(1000, Math.round(1e6 / labels.length)));
-  const interval = (statistic: (items: number[]) => number): Interval =>
-    bootstrapInterval(labels.length, statistic, { labels, resamples });
-  const pick = <T extends Float64Array | Uint8Array>(from: T, items: number[]): T =>
-    from.map((_, at) => from[items[at]!]!) as T;
-  const ranked = (metric: (scores: Float64Array, labels: Uint8Array) => number) => (items: number[]) =>
-    metric(pick(scores, items), pick(labels, items));
-  const judged = (name: string) => (items: number[]) =>
-    verdictNumbers(confusionOf(pick(alarms, items), pick(labels, items)))[name]!;
-  return {
-    auroc: interval(ranked(auroc)),
-    averagePrecision: interval(ranked(averagePrecision)),
-    ...Object.fromEntries(
-      ["accuracy", "precision", "recall", "f1", "falseAlarmRate"].map((name) => [name, interval(judged(name))]),
-    ),
+  const pick = <T extends Float64Array | Uint8Array>(from: T, items: readonly number[]): T => {
+    const picked = from.slice() as T;
+    for (let at = 0; at < items.length; at++) picked[at] = from[items[at]!]!;
+    return picked;
   };
+  const statistics = (items: number[]): Numbers => {
+    const [ranked, truth] = [pick(scores, items), pick(labels, items)];
+    const { accuracy, precision, recall, f1, falseAlarmRate } = classification(confusionOf(pick(alarms, items), truth));
+    const order = { auroc: auroc(ranked, truth), averagePrecision: averagePrecision(ranked, truth) };
+    return { ...order, accuracy, precision, recall, f1, falseAlarmRate };
+  };
+  return bootstrapIntervals(labels.length, statistics, { labels, resamples });
 }

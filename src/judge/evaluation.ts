@@ -8,8 +8,8 @@ export type Numbers = Readonly<Record<string, number>>;
 
 /** What a way of judging finds. */
 export interface Finding {
-  /** What was found, in one sentence: the first thing a reader sees. */
-  readonly verdict?: string;
+  /** One or two plain sentences: what a reader should know first. */
+  readonly verdict: string;
   /** `auroc`, `accuracy`, `ssim` … Anomalous is the positive class. */
   readonly metrics: Numbers;
   /** 95 % bootstrap intervals of some of them. */

@@ -1,13 +1,14 @@
-import { UserError } from "../core/errors.js";
 import { draw } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Parts } from "../data/parts/parts.js";
-import { calibrate, parseScore, parseThreshold, usualErrors } from "../detect/index.js";
+import { calibrate, parseScore, parseThreshold, type ScoreRule, usualErrors } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
-import { classification, confusionOf, mean, msePerSample } from "../metrics/index.js";
+import { auroc, classification, confusionOf, type Interval, mean, msePerSample } from "../metrics/index.js";
 import type { Predictor } from "../train/index.js";
 import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
+import { attempting } from "./attempt.js";
+import { aurocDifference } from "./auroc-difference.js";
 import {
   alarmsOf,
   definedNumbers,
@@ -20,6 +21,7 @@ import type { Finding, Numbers } from "./evaluation.js";
 import type { Materials, RuleResult, Scored } from "./findings.js";
 import type { JudgedByAnomalies } from "./judged.js";
 import { trimmed } from "./trimmed.js";
+import { type Rival, verdictSentence } from "./verdict.js";
 
 /** Scores learn from at most this many training samples. */
 const fitLimit = 10_000;
@@ -33,6 +35,10 @@ export interface AnomalyJudge {
   readonly seed: number;
   /** Share of the training samples that training left out: scores do not learn from the worst either. */
   readonly trim?: number;
+  /** Whether to judge what needs no training, too: most of the time. Default true. */
+  readonly withBaselines?: boolean;
+  /** Told what is being done. */
+  readonly onStage?: (name: string) => void;
 }
 
 /**
@@ -46,6 +52,8 @@ export async function judgeAnomalies({
   untrained,
   seed,
   trim = 0,
+  withBaselines = true,
+  onStage = () => {},
 }: AnomalyJudge): Promise<Finding> {
   const { calibrate: calibration, test, rows } = parts;
   if (calibration === undefined) throw new Error("a recipe judged by anomalies needs calibration samples");
@@ -53,6 +61,7 @@ export async function judgeAnomalies({
   const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
   const rule = parseScore(judged.score);
+  onStage("the model on all samples");
   const detector = await calibrate(model, calibration, {
     ...{ score: rule, threshold: parseThreshold(judged.threshold), training, fitLimit, seed },
     ...(rows && { rows }),
@@ -69,17 +78,31 @@ export async function judgeAnomalies({
     threshold: detector.threshold,
   };
   const notes = [...ours.threshold.notes];
-  const others = judged.otherScores.flatMap((name) => scored(name, materials, judged.threshold, notes));
-  const rules = [judged.threshold, ...judged.otherThresholds].flatMap((name) => ruleResult(name, ours, labels, notes));
-  const simple = baselineScores(
-    { train: everything, calibrate: calibration, test },
-    { seed, latentSize: latentOf(model) },
+  const attempt = attempting(notes);
+  const others = judged.otherScores.flatMap((name) => {
+    onStage(`score ${name}`);
+    return attempt(`score ${name}`, (): Scored => {
+      const scores = scoresOf(parseScore(name), materials);
+      return { name, ...scores, threshold: parseThreshold(judged.threshold).fit(scores.calibration) };
+    });
+  });
+  const rules = [judged.threshold, ...judged.otherThresholds].flatMap((name) =>
+    attempt(`threshold ${name}`, () => ruleResult(name, ours, labels)),
   );
-  notes.push(...simple.notes);
-  const baselines = [
-    ...simple.scores,
-    ...(await untrainedScores(judged.score, untrained, { training: everything, calibration, test }, notes)),
-  ];
+  const baselines: BaselineScores[] = [];
+  if (withBaselines) {
+    const data = { train: everything, calibrate: calibration, test };
+    const isTable = judged.view === "table";
+    baselines.push(...baselineScores(data, { seed, latentSize: latentOf(model), isTable, attempt, onStage }));
+    onStage("the untrained network");
+    const before = {
+      training: await materialOf(untrained, everything, rule.needsCode),
+      calibration: await materialOf(untrained, calibration, rule.needsCode),
+      test: await materialOf(untrained, test, rule.needsCode),
+    };
+    baselines.push(...attempt("untrained network", () => ({ name: "untrained", ...scoresOf(rule, before) })));
+  }
+  onStage("intervals");
   const alarms = alarmsOf(ours.threshold, ours.test);
   const counts = confusionOf(alarms, labels);
   const both = hasBoth(labels);
@@ -100,9 +123,13 @@ export async function judgeAnomalies({
     ...Object.fromEntries(rules.slice(1).map(({ rule, numbers }) => [`accuracy.${rule}`, numbers["accuracy"]!])),
   };
   const found = { judged, parts, labels, alarms, counts, ours, others, rules, baselines, materials };
+  const intervals = both ? detectionIntervals(ours.test, labels, alarms) : {};
   return {
+    verdict: both
+      ? verdictOf(ours, baselines, labels, { ours: metrics["auroc"]!, interval: intervals["auroc"]! })
+      : "No verdict: it takes both normals and anomalies in the test set.",
     metrics,
-    intervals: both ? detectionIntervals(ours.test, labels, alarms) : {},
+    intervals,
     baselines: {
       ...(both && { majority: { accuracy: classification(counts).majorityAccuracy } }),
       ...Object.fromEntries(baselines.map((one) => [one.name, baselineNumbers(one, labels, judged.threshold)])),
@@ -122,47 +149,31 @@ export async function judgeAnomalies({
 
 const latentOf = ({ model }: Predictor): number => model.latentSize;
 
-/** Scores of another rule, or a note why it cannot work here. */
-function scored(name: string, materials: Materials, threshold: string, notes: string[]): Scored[] {
-  try {
-    const rule = parseScore(name);
-    const state = rule.fit?.(materials.training) ?? {};
-    const calibration = rule.score(materials.calibration, state);
-    const test = rule.score(materials.test, state);
-    return [{ name, calibration, test, threshold: parseThreshold(threshold).fit(calibration) }];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    notes.push(`score ${name} left out: ${error.message}`);
-    return [];
-  }
+/** Learns a score from training material, and scores the rest by it. */
+function scoresOf(rule: ScoreRule, { training, calibration, test }: Materials): Omit<BaselineScores, "name"> {
+  const state = rule.fit?.(training) ?? {};
+  return { calibration: rule.score(calibration, state), test: rule.score(test, state) };
 }
 
-function ruleResult(rule: string, ours: Scored, labels: Uint8Array, notes: string[]): RuleResult[] {
-  try {
-    const threshold = parseThreshold(rule).fit(ours.calibration);
-    return [{ rule, threshold, numbers: definedNumbers(confusionOf(alarmsOf(threshold, ours.test), labels)) }];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    notes.push(`threshold ${rule} left out: ${error.message}`);
-    return [];
-  }
+function ruleResult(rule: string, ours: Scored, labels: Uint8Array): RuleResult {
+  const threshold = parseThreshold(rule).fit(ours.calibration);
+  return { rule, threshold, numbers: definedNumbers(confusionOf(alarmsOf(threshold, ours.test), labels)) };
 }
 
-async function untrainedScores(
-  name: string,
-  untrained: Predictor,
-  data: Readonly<Record<keyof Materials, Parameters<typeof materialOf>[1]>>,
-  notes: string[],
-): Promise<BaselineScores[]> {
-  const rule = parseScore(name);
-  try {
-    const material = (part: keyof Materials) => materialOf(untrained, data[part], rule.needsCode);
-    const state = rule.fit?.(await material("training")) ?? {};
-    const calibration = rule.score(await material("calibration"), state);
-    return [{ name: "untrained", calibration, test: rule.score(await material("test"), state) }];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    notes.push(`untrained network left out: ${error.message}`);
-    return [];
-  }
+function verdictOf(
+  { test }: Scored,
+  baselines: readonly BaselineScores[],
+  labels: Uint8Array,
+  { ours, interval }: { readonly ours: number; readonly interval: Interval },
+): string {
+  const all = baselines.map((one): Rival => {
+    const lead = aurocDifference(test, one.test, labels);
+    return { name: one.name, value: auroc(one.test, labels), lead };
+  });
+  const untrained = all.find(({ name }) => name === "untrained");
+  return verdictSentence({
+    ...{ words: "AUROC", does: "Finds anomalies", ours, guessing: { value: 0.5, interval } },
+    rivals: all.filter((one) => one !== untrained),
+    ...(untrained && { untrained }),
+  });
 }

@@ -3,7 +3,15 @@ import { sizeOf } from "../core/shape.js";
 import { type Corruption, corruptTest } from "../data/corrupt/corrupt.js";
 import type { Parts } from "../data/parts/parts.js";
 import { bootstrapInterval } from "../metrics/bootstrap.js";
-import { type Interval, maePerSample, mean, msePerSample, psnrPerSample, ssimPerSample } from "../metrics/index.js";
+import {
+  type Interval,
+  maePerSample,
+  mean,
+  msePerSample,
+  psnrPerSample,
+  ssimPerSample,
+  standardDeviation,
+} from "../metrics/index.js";
 import {
   codePictures,
   easiestHardest,
@@ -16,6 +24,7 @@ import type { Predictor } from "../train/index.js";
 import type { Finding, Numbers } from "./evaluation.js";
 import type { JudgedByReconstruction } from "./judged.js";
 import { linearReconstruction, meanSample } from "./linear-reconstruction.js";
+import { type Rival, verdictSentence } from "./verdict.js";
 
 export interface ReconstructionJudge {
   readonly judged: JudgedByReconstruction;
@@ -59,14 +68,22 @@ export async function judgeReconstruction(judge: ReconstructionJudge): Promise<F
   if (linear === undefined) {
     notes.push(`PCA left out: a code of ${latentSize} numbers holds all ${sizeOf(test.shape)} of a sample.`);
   }
+  const average = meanSample(training, test.count);
+  const fresh = await untrained.reconstruct(input);
   const baselines: Record<string, Numbers> = {
     ...(before && { "noisy-input": before }),
     ...(linear && { [`pca-${latentSize}`]: compare(linear) }),
-    "mean-sample": compare(meanSample(training, test.count)),
-    untrained: compare(await untrained.reconstruct(input)),
+    "mean-sample": compare(average),
+    untrained: compare(fresh),
   };
   const metrics = withGains(numbersOf(ours), before);
   return {
+    verdict: verdictOf(clean, ours["mse"]!, test, {
+      ...(denoises && { "the noisy input": inUnits(input) }),
+      ...(linear && { [`pca-${latentSize}`]: linear }),
+      "the mean sample": average,
+      untrained: fresh,
+    }),
     metrics: {
       ...metrics,
       ...(before && { inputPsnr: before["psnr"]!, ...(before["ssim"] !== undefined && { inputSsim: before["ssim"] }) }),
@@ -81,6 +98,27 @@ export async function judgeReconstruction(judge: ReconstructionJudge): Promise<F
     ],
     ...(await pictures({ judged, parts, model, input, output, ours, denoises, latentSize })),
   };
+}
+
+/** By the mean squared error, in which every baseline can be measured. Samples are paired: a lead is a mean of differences. */
+function verdictOf(
+  clean: Float32Array,
+  errors: Float64Array,
+  { shape, count }: Samples,
+  outputs: Readonly<Record<string, Float32Array>>,
+): string {
+  const all = Object.entries(outputs).map(([name, output]): Rival => {
+    const theirs = msePerSample(clean, output, sizeOf(shape));
+    const leads = theirs.map((error, at) => error - errors[at]!);
+    const half = (1.959964 * standardDeviation(leads)) / Math.sqrt(count);
+    return { name, value: mean(theirs), lead: { low: mean(leads) - half, high: mean(leads) + half } };
+  });
+  const untrained = all.find(({ name }) => name === "untrained");
+  return verdictSentence({
+    ...{ words: "MSE", does: "Reconstructs", ours: mean(errors) },
+    rivals: all.filter((one) => one !== untrained),
+    ...(untrained && { untrained }),
+  });
 }
 
 interface PerSample {

@@ -31,10 +31,15 @@ const shown: Readonly<Record<string, Shown>> = {
 export interface Certainty {
   readonly intervals?: Readonly<Record<string, Interval>>;
   readonly sd?: Numbers;
+  /** Whether columns are rivals, so that the best of a row stand out; seeds of one run are not. Default true. */
+  readonly rivals?: boolean;
 }
 
 /** One row for each metric that any column has; `certainty` is of the first column. */
-export function metricRows(columns: readonly Numbers[], { intervals = {}, sd = {} }: Certainty = {}): MetricRow[] {
+export function metricRows(
+  columns: readonly Numbers[],
+  { intervals = {}, sd = {}, rivals = true }: Certainty = {},
+): MetricRow[] {
   const cell = (numbers: Numbers, name: string, first: boolean): MetricCell | undefined => {
     const value = numbers[name];
     if (value === undefined) return undefined;
@@ -43,9 +48,30 @@ export function metricRows(columns: readonly Numbers[], { intervals = {}, sd = {
   };
   return Object.entries(shown)
     .filter(([name]) => columns.some((numbers) => numbers[name] !== undefined))
-    .map(([name, { words, better }]) => ({
-      name: words,
-      better,
-      cells: columns.map((numbers, at) => cell(numbers, name, at === 0)),
-    }));
+    .map(([name, { words, better }]) => {
+      const best = rivals ? bestColumns(columns, name, better) : new Set<number>();
+      const cells = columns.map((numbers, at) => {
+        const made = cell(numbers, name, at === 0);
+        return made && { ...made, best: best.has(at) };
+      });
+      return { name: words, better, cells };
+    });
+}
+
+/** All columns that share the best value, to the four decimals people see, where there are two or more to compare. */
+function bestColumns(columns: readonly Numbers[], name: string, better: "higher" | "lower"): Set<number> {
+  const sign = better === "higher" ? 1 : -1;
+  const values = columns.map((numbers) => {
+    const value = numbers[name];
+    return value === undefined || !Number.isFinite(value) ? -Infinity : sign * Number(value.toFixed(4));
+  });
+  if (values.filter(Number.isFinite).length < 2) return new Set();
+  const able = values.map((value, at) => (name === "falseAlarmRate" && findsNothing(columns[at]!) ? -Infinity : value));
+  const most = Math.max(...able);
+  return new Set(able.flatMap((value, at) => (Number.isFinite(value) && value === most ? [at] : [])));
+}
+
+/** Few false alarms are no merit where anomalies alarm no more often. */
+function findsNothing({ recall, falseAlarmRate }: Numbers): boolean {
+  return recall !== undefined && falseAlarmRate !== undefined && recall <= falseAlarmRate;
 }

@@ -50,11 +50,47 @@ export function bootstrapInterval(
   }
   const random = new Random(seed, "bootstrap");
   const strata = strataOf(count, labels);
-  const values = Array.from({ length: resamples }, () =>
-    statistic(strata.flatMap((stratum) => stratum.map(() => stratum[random.integer(stratum.length)]!))),
-  );
+  const values = Array.from({ length: resamples }, () => statistic(resample(strata, count, random)));
   const tail = (1 - confidence) / 2;
   return { low: quantile(values, tail), high: quantile(values, 1 - tail) };
+}
+
+function resample(strata: readonly number[][], count: number, random: Random): number[] {
+  const items = new Array<number>(count);
+  let to = 0;
+  for (const stratum of strata) {
+    for (let at = 0; at < stratum.length; at++) items[to++] = stratum[random.integer(stratum.length)]!;
+  }
+  return items;
+}
+
+/**
+ * {@link bootstrapInterval} of several statistics at once, from the same resamples: as many intervals, for the time of
+ * drawing once.
+ */
+export function bootstrapIntervals(
+  count: number,
+  statistics: (items: number[]) => Readonly<Record<string, number>>,
+  options: BootstrapOptions = {},
+): Record<string, Interval> {
+  const values: Record<string, number[]> = {};
+  const { confidence = 0.95 } = options;
+  bootstrapInterval(
+    count,
+    (items) => {
+      for (const [name, value] of Object.entries(statistics(items))) {
+        const all = values[name] ?? [];
+        all.push(value);
+        values[name] = all;
+      }
+      return 0;
+    },
+    options,
+  );
+  const tail = (1 - confidence) / 2;
+  return Object.fromEntries(
+    Object.entries(values).map(([name, all]) => [name, { low: quantile(all, tail), high: quantile(all, 1 - tail) }]),
+  );
 }
 
 function strataOf(count: number, labels: Labels | undefined): number[][] {

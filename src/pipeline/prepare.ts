@@ -1,6 +1,7 @@
 import type { InputDescription } from "../data/input.js";
 import { regularSeries } from "../data/series/regular.js";
 import type { Picture, Raw } from "./adapter.js";
+import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
 import { isSeries } from "./adapters/series.js";
 import { choices } from "./choices.js";
@@ -14,6 +15,7 @@ import type { Prepared } from "./prepared.js";
 /** What kind of data this is. */
 export function kindOf(raw: Raw): InputDescription["kind"] {
   if (isSamples(raw)) return raw.data instanceof Uint8Array && raw.shape.length === 3 ? "image" : "samples";
+  if (isTable(raw)) return "table";
   if (isSeries(raw)) return "series";
   const first: unknown = raw[0];
   if (isPicture(first)) return "image";

@@ -41,7 +41,7 @@ export const tableAnomaly: Recipe = recipe({
   },
   plan: ({ data, contamination, ...columns }) => ({
     data,
-    load: (context) => tableParts({ file: data, contamination, ...columns }, context),
+    load: (context) => tableParts({ file: data, contamination, ...columns }, 0.05, context),
     loss: "mse",
     steps: 2000,
     defaults: { epochs: 200, batchSize: 64, learningRate: 3e-3 },

@@ -7,7 +7,7 @@ export { precisionRecallChart } from "./chart/precision-recall-chart.js";
 export { rocChart } from "./chart/roc-chart.js";
 export { type SignalOverlay, signalOverlay } from "./chart/signal-overlay.js";
 export { type ChartStretch, type StretchChart, stretchChart } from "./chart/stretch-chart.js";
-export { umapPlaces } from "./chart/umap-places.js";
+export { type UmapOptions, umapPlaces } from "./chart/umap-places.js";
 export type { Figure } from "./figure.js";
 export { type HtmlReport, htmlReport } from "./page/html-report.js";
 export type {
@@ -19,7 +19,7 @@ export type {
   MetricSection,
   Section,
   TableSection,
-} from "./page/section.js";
+} from "./page/section-kinds.js";
 export { type CodePictures, codePictures } from "./pictures/code-pictures.js";
 export { type EasiestHardest, easiestHardest } from "./pictures/easiest-hardest.js";
 export { type ReconstructionGrid, reconstructionGrid } from "./pictures/reconstruction-grid.js";

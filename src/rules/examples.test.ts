@@ -60,7 +60,7 @@ before(() => {
   const config = {
     extends: "../../tsconfig.json",
     compilerOptions: {
-      ...{ rootDir: ".", outDir: ".", sourceMap: false },
+      ...{ rootDir: ".", outDir: ".", sourceMap: false, inlineSources: false },
       ...{ declaration: false, isolatedDeclarations: false, noUnusedLocals: false },
     },
     include: ["*.ts"],

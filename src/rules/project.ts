@@ -15,8 +15,8 @@ export function sources(): string[] {
   return filesIn("src", ".ts");
 }
 
-export function filesIn(folder: string, ending: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true })
+export function filesIn(folder: string, ending: string, within: string = root): string[] {
+  return readdirSync(join(within, folder), { recursive: true })
     .map((name) => `${folder}/${String(name).replaceAll("\\", "/")}`)
     .filter((name) => name.endsWith(ending))
     .sort();
@@ -50,8 +50,14 @@ export function importsOf(file: string): { readonly name: string; readonly isSta
   ];
 }
 
-/** The file a relative import names, with the ending of the file that imports it. */
+/** Whether an import names a file of ours: relative, or by the `#node/…` that bundlers for browsers cut off. */
+export function isOwn(name: string): boolean {
+  return name.startsWith(".") || name.startsWith("#node/");
+}
+
+/** The file that an import of our own names, with the ending of the file that imports it. */
 export function resolveImport(from: string, name: string): string {
   const ending = from.endsWith(".ts") ? ".ts" : ".js";
-  return join(from, "..", name).replaceAll("\\", "/").replace(/\.js$/, ending);
+  const path = name.startsWith("#node/") ? join(from.split("/")[0]!, name.slice(6)) : join(from, "..", name);
+  return path.replaceAll("\\", "/").replace(/\.js$/, ending);
 }

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/contract.js";
 import type { Evaluation, Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import { judgeReconstruction } from "../judge/judge-reconstruction.js";
+import type { JudgedByAnomalies } from "../judge/judged.js";
 import { encodeDetector } from "../pipeline/detector-file.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/index.js";
@@ -17,9 +18,16 @@ import { writeFigures } from "./training-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;
-  /** Other than the recipe's; recorded in the report. Choose before looking at the result. */
+  /**
+   * Other than the recipe's; recorded in the report. Choose before looking at the result. Of several scores with commas
+   * between, the first makes the headline figures and the others stand beside it.
+   */
   readonly score?: string;
   readonly threshold?: string;
+  /** Whether baselines are judged, too, where anomalies are looked for. Default true. */
+  readonly baselines?: boolean;
+  /** Told what is being done, such as `baseline knn-5`. */
+  readonly onStage?: (name: string) => void;
 }
 
 /** A run that was judged: what is in its evaluation.json, and the pictures of its page. */
@@ -37,7 +45,7 @@ export async function evaluateRun(
   folder: RunFolder,
   options: EvaluateRunOptions,
 ): Promise<JudgedRun> {
-  const { engine, score, threshold } = options;
+  const { engine, score, threshold, baselines = true, onStage = () => {} } = options;
   const started = performance.now();
   checkChosen(config, options);
   const plan = planOf(config);
@@ -57,7 +65,8 @@ export async function evaluateRun(
         ? await judgeAnomalies({
             ...common,
             trim: config.trim ?? 0,
-            judged: { ...judged, ...(score && { score }), ...(threshold && { threshold }) },
+            ...{ withBaselines: baselines, onStage },
+            judged: { ...judged, ...chosenScores(judged, score), ...(threshold && { threshold }) },
           })
         : await judgeReconstruction({ ...common, judged, ...(plan.noise && { noise: plan.noise }) });
   } finally {
@@ -72,7 +81,7 @@ export async function evaluateRun(
     latentSize: trained.latentSize,
     engine: engine.name,
     seconds: (searched?.seconds ?? 0) + trainingSeconds + (performance.now() - started) / 1000,
-    ...(finding.verdict !== undefined && { verdict: finding.verdict }),
+    verdict: finding.verdict,
     metrics: finding.metrics,
     intervals: finding.intervals,
     baselines: finding.baselines,
@@ -86,6 +95,7 @@ export async function evaluateRun(
     const made = { ...(scaler && { scaler }), ...(schema && { schema }), ...(featureNames && { featureNames }) };
     folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
   }
+  onStage("figures and report");
   await writeFigures(folder, finding.figures);
   folder.writeFile(
     "report.html",
@@ -93,6 +103,15 @@ export async function evaluateRun(
   );
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return { evaluation, figures: finding.figures };
+}
+
+/** The first of the chosen scores for the recipe's, the others beside those of the recipe. */
+function chosenScores(
+  { otherScores }: JudgedByAnomalies,
+  scores: string | undefined,
+): Partial<Pick<JudgedByAnomalies, "score" | "otherScores">> {
+  const [score, ...beside] = scores?.split(",") ?? [];
+  return score === undefined ? {} : { score, otherScores: [...new Set([...beside, ...otherScores])] };
 }
 
 function trainingFacts(config: RunConfig, plan: Plan, epochs: number): Evaluation["facts"] {
@@ -113,7 +132,7 @@ export function checkChosen(
   config: RunConfig,
   { score, threshold }: Pick<EvaluateRunOptions, "score" | "threshold">,
 ): void {
-  if (score !== undefined) parseScore(score);
+  for (const name of score?.split(",") ?? []) parseScore(name);
   if (threshold !== undefined) parseThreshold(threshold);
   if ((score ?? threshold) === undefined || planOf(config).judged.kind === "anomalies") return;
   throw new UserError({

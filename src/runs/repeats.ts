@@ -47,7 +47,10 @@ export function repeatsPage(repeats: readonly Evaluation[]): string {
         methodName: "seed",
         methods: repeats.map(({ seed }) => String(seed)),
         // Seeds do not compete: none is the best.
-        rows: metricRows(repeats.map(({ metrics }) => metrics)).map(({ better: _, ...row }) => row),
+        rows: metricRows(
+          repeats.map(({ metrics }) => metrics),
+          { rivals: false },
+        ).map(({ better: _, ...row }) => row),
       },
       { kind: "facts", title: "Protocol", facts: [...first!.facts, ...commonFacts(repeats)] },
     ],

@@ -1,5 +1,5 @@
 import { UserError } from "../core/errors.js";
-import type { Samples } from "../core/samples.js";
+import { inSingle, type Samples } from "../core/samples.js";
 import { applyScaler } from "../data/scalers/scaler.js";
 import { blame, type Verdict } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
@@ -56,7 +56,8 @@ export async function* scoreStream(
       ...(signal && { signal }),
     });
     for await (const { samples, names } of batches) {
-      const scaled = scaler === undefined ? samples : applyScaler({ ...scaler, shape: samples.shape }, samples);
+      const scaled =
+        scaler === undefined ? inSingle(samples) : applyScaler({ ...scaler, shape: samples.shape }, samples);
       const verdicts = await detector.judge(scaled);
       const blamed = options.blame === undefined ? undefined : await blameAll(loaded, predictor, scaled, options.blame);
       yield verdicts.map((verdict, at) => ({ name: names[at]!, ...verdict, ...(blamed && { blame: blamed[at]! }) }));

@@ -1,9 +1,12 @@
-import { UserError } from "../core/errors.js";
+import { requireNode } from "../core/node.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-bytes.js";
 import type { Checkpoint } from "./checkpoint-state.js";
 
-// The only file of this room that touches the disk; loaded lazily, so that training also runs in a browser.
-const files = () => import("node:fs/promises");
+// This file and what it loads late are all of this room that touches the disk.
+async function disk(path: string): Promise<typeof import("../core/disk.js")> {
+  requireNode(path, "Use encodeCheckpoint and decodeCheckpoint of sandglass/train, and keep the bytes yourself.");
+  return import("#node/core/disk.js");
+}
 
 /**
  * Writes a checkpoint to one file, which is either the old one or the complete new one at every moment, even when the
@@ -19,24 +22,8 @@ const files = () => import("node:fs/promises");
  * ```
  */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { open, rename, rm } = await files();
-  const bytes = await encodeCheckpoint(checkpoint);
-  // In the same folder, because a rename is atomic only within one file system. Of a fixed name, so that what a killed
-  // process leaves behind is replaced the next time.
-  const temporary = `${path}.tmp`;
-  try {
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw asUserError(path, "a place to write the checkpoint to", error);
-  }
+  const { writeWhole } = await disk(path);
+  await writeWhole(path, await encodeCheckpoint(checkpoint), "a place to write the checkpoint to");
 }
 
 /**
@@ -55,27 +42,6 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
  * ```
  */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
-  const { readFile } = await files();
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw asUserError(path, "a checkpoint to read", error);
-  });
-  return decodeCheckpoint(bytes, path);
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  ENOTDIR: "a file where a folder should be",
-  EISDIR: "a folder",
-  EACCES: "no permission",
-  EPERM: "no permission",
-  EROFS: "a read-only file system",
-  ENOSPC: "a full disk",
-  EDQUOT: "a full disk quota",
-};
-
-/** A UserError for what a user can mend; anything else stays what it is. */
-function asUserError(where: string, expected: string, error: unknown): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const got = reasons[code];
-  return got === undefined ? error : new UserError({ where, expected, got }, { cause: error });
+  const { readWhole } = await disk(path);
+  return decodeCheckpoint(await readWhole(path, "a checkpoint to read"), path);
 }

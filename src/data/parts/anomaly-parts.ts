@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { type Samples, select } from "../../core/samples.js";
+import { type RawSamples, type Samples, select } from "../../core/samples.js";
 import { sizeOf } from "../../core/shape.js";
 import { contaminate, splitAnomalies } from "../anomaly-split.js";
 import { requireFinite } from "../finite.js";
@@ -75,21 +75,24 @@ export interface DivideOptions {
   /** Share of anomalies put into the training set on purpose. */
   readonly contamination?: number | undefined;
   /** Fits a scaler on the training part. */
-  readonly scale: (train: Samples) => Scaler;
+  readonly scale: (train: RawSamples) => Scaler;
   /** What the samples are called in the report. */
   readonly name: string;
+  /** Takes facts of the data, such as what stands in for missing cells, from the training rows. */
+  readonly refit?: (samples: RawSamples, training: Uint32Array) => RawSamples;
 }
 
 /** Divides labelled samples of one set; anomalies go to the test. */
-export function divided(samples: Samples, options: DivideOptions, context: LoadContext): Parts {
+export function divided(given: RawSamples, options: DivideOptions, context: LoadContext): Parts {
   const { normal, train, calibrate, contamination = 0 } = options;
   const { seed } = context;
-  const whole = splitAnomalies(samples, { normal, train, calibrate, seed });
+  const whole = splitAnomalies(given, { normal, train, calibrate, seed });
   const { limit } = context;
   // Limited before anomalies come in, which a limit would cut off or make too large a share.
   const clean = { ...whole, train: whole.train.slice(0, limit), calibrate: whole.calibrate.slice(0, limit) };
-  const rows = contamination > 0 ? contaminate(samples, clean, { normal, fraction: contamination, seed }) : clean;
-  const tested = firstOfEach(rows.test, samples, normal, limit);
+  const rows = contamination > 0 ? contaminate(given, clean, { normal, fraction: contamination, seed }) : clean;
+  const tested = firstOfEach(rows.test, given, normal, limit);
+  const samples = options.refit?.(given, rows.train) ?? given;
   return scaledParts(
     {
       train: select(samples, rows.train),
@@ -106,7 +109,7 @@ export function divided(samples: Samples, options: DivideOptions, context: LoadC
 /** The first `limit` normal rows and as many anomalous ones. */
 function firstOfEach(
   rows: Uint32Array,
-  { labels }: Samples,
+  { labels }: RawSamples,
   normal: readonly number[],
   limit = rows.length,
 ): Uint32Array {
@@ -137,16 +140,16 @@ export function dividedTraining(
 }
 
 /** Samples without labels: all count as normal, and nothing tells how well anomalies are found. */
-export function unlabelled(samples: Samples, options: Omit<DivideOptions, "normal">, context: LoadContext): Parts {
+export function unlabelled(samples: RawSamples, options: Omit<DivideOptions, "normal">, context: LoadContext): Parts {
   const labels = new Uint8Array(samples.count);
   const { anomalous: _, ...parts } = divided({ ...samples, labels }, { ...options, normal: [0] }, context);
   return { ...parts, protocol: [...parts.protocol, ["labels", "none: every row counts as normal"]] };
 }
 
 interface RawParts {
-  readonly train: Samples;
-  readonly calibrate: Samples;
-  readonly test: Samples;
+  readonly train: RawSamples;
+  readonly calibrate: RawSamples;
+  readonly test: RawSamples;
   readonly normal: readonly number[];
   readonly rows: NonNullable<Parts["rows"]>;
 }
@@ -161,7 +164,7 @@ function scaledParts(
   }
   refuseConstant(raw.train, name);
   const scaler = scale(raw.train);
-  const scaled = (samples: Samples): Samples => {
+  const scaled = (samples: RawSamples): Samples => {
     const { labels: _, ...rest } = applyScaler(scaler, samples);
     return rest;
   };
@@ -190,7 +193,7 @@ function scaledParts(
   };
 }
 
-function refuseConstant({ data, count, shape }: Samples, name: string): void {
+function refuseConstant({ data, count, shape }: RawSamples, name: string): void {
   const size = sizeOf(shape);
   if (count > 1 && data.every((x, at) => x === data[at % size])) {
     throw new UserError({
@@ -204,7 +207,7 @@ function refuseConstant({ data, count, shape }: Samples, name: string): void {
 /** A fitter of scalers for {@link divided}. */
 export const scaling =
   (kind: Scaler["kind"], per: "element" | "all" = "element") =>
-  (train: Samples): Scaler =>
+  (train: RawSamples): Scaler =>
     fitScaler(kind, train, { per });
 
 function flags(normals: number, anomalies: number): Uint8Array {

@@ -37,6 +37,8 @@ export interface Parts {
   readonly scaler?: Scaler;
   /** How rows of a table become samples. */
   readonly schema?: TableSchema;
+  /** What the model sees in place of missing cells, and how many numbers each column has. */
+  readonly gaps?: { readonly standIns: ArrayLike<number>; readonly widths: readonly number[] };
   /** Name of each number of a sample, for tables. */
   readonly featureNames?: readonly string[];
   /** Name of each class of the test samples' labels. */

@@ -1,11 +1,14 @@
 import { didYouMean } from "../../core/did-you-mean.js";
 import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
-import { type Samples, select } from "../../core/samples.js";
+import { type RawSamples, select } from "../../core/samples.js";
 import { readNumpy } from "../readers/npz.js";
+import { applyScaler, type Scaler } from "../scalers/scaler.js";
 import { featureNames, type TableSchema } from "../table/schema.js";
 import { readTable } from "../table/table.js";
+import { standInsOf, trainingFacts } from "../table/training-facts.js";
 import { divided, scaling, unlabelled } from "./anomaly-parts.js";
+import { fractionsFor } from "./fractions.js";
 import type { LoadContext, Parts } from "./parts.js";
 
 export interface TableSource {
@@ -19,14 +22,11 @@ export interface TableSource {
   readonly contamination?: number | undefined;
 }
 
-/** Of the normal rows: half learn and calibrate, half are tested. */
-const fractions = { train: 0.4, calibrate: 0.1 } as const;
-
 /** What is learned and judged does not get better with more rows, and codes of all of them must fit into memory. */
 const mostRows = 100_000;
 
-/** A labelled table as parts, or one without labels, of which every row counts as normal. */
-export async function tableParts(source: TableSource, context: LoadContext): Promise<Parts> {
+/** A labelled table as parts, or one without labels, of which every row counts as normal; `level`: promised false-alarm rate. */
+export async function tableParts(source: TableSource, level: number, context: LoadContext): Promise<Parts> {
   const { samples, schema, rows } = await tableSamples(source, context.seed);
   if (samples.shape.length !== 1) {
     throw new UserError({
@@ -35,32 +35,43 @@ export async function tableParts(source: TableSource, context: LoadContext): Pro
       got: `samples of ${samples.shape.join(" x ")}`,
     });
   }
-  const options = { ...fractions, scale: scaling("min-max"), name: source.file };
+  const normal = samples.labels === undefined ? undefined : normalClassOf(source, samples, schema);
+  const normals = normal === undefined ? samples.count : samples.labels!.filter((label) => label === normal).length;
+  let fitted = schema;
+  const options = {
+    ...fractionsFor(normals, level, source.file),
+    scale: scaling("min-max"),
+    name: source.file,
+    refit: (given: RawSamples, training: Uint32Array): RawSamples => {
+      if (schema === undefined) return given;
+      const facts = trainingFacts(schema, given, training);
+      fitted = facts.schema;
+      return facts.samples;
+    },
+  };
   const parts =
-    samples.labels === undefined
+    normal === undefined
       ? unlabelled(samples, options, context)
-      : divided(
-          samples,
-          { ...options, normal: [normalClassOf(source, samples, schema)], contamination: source.contamination },
-          context,
-        );
-  const protocol = [...parts.protocol, ...drawnFact(samples.count, rows), ...(schema ? missingFact(schema) : [])];
+      : divided(samples, { ...options, normal: [normal], contamination: source.contamination }, context);
+  const { test: _, ...trainingRows } = parts.rows!;
   return {
     ...parts,
-    ...rowsInFile(parts.rows, samples.count === rows),
-    protocol,
-    ...(schema && { schema, featureNames: featureNames(schema) }),
+    // Row numbers of a part of the file say nothing of the file.
+    ...(samples.count < rows && { rows: trainingRows }),
+    protocol: [...parts.protocol, ...drawnFact(samples.count, rows), ...(fitted ? missingFact(fitted) : [])],
+    ...(fitted && { schema: fitted, featureNames: featureNames(fitted), gaps: gapsOf(fitted, parts.scaler!) }),
   };
 }
 
-/** Rows of a table drawn from a larger one have other numbers in the file. */
-function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {
-  if (rows === undefined || whole) return {};
-  return { rows: { training: rows.training, calibration: rows.calibration } };
+/** What the model sees in place of missing cells. */
+function gapsOf(schema: TableSchema, scaler: Scaler): NonNullable<Parts["gaps"]> {
+  const { values, widths } = standInsOf(schema);
+  const { data } = applyScaler(scaler, { shape: [values.length], count: 1, data: values, scale: 1 });
+  return { standIns: data, widths };
 }
 
 interface TableSamples {
-  readonly samples: Samples;
+  readonly samples: RawSamples;
   readonly schema?: TableSchema;
   /** In the file. */
   readonly rows: number;
@@ -83,7 +94,7 @@ async function tableSamples(source: TableSource, seed: number): Promise<TableSam
     ...(dropColumns !== undefined && { drop: dropColumns.split(",").map(column) }),
     ...(categoricalColumns !== undefined && { categorical: categoricalColumns.split(",").map(column) }),
   });
-  return { ...table, rows: table.schema.rows };
+  return { samples: table.samples, schema: table.schema, rows: table.schema.rows };
 }
 
 /** A whole number is an index. */
@@ -100,7 +111,7 @@ function missingFact({ inputs }: TableSchema): Parts["protocol"] {
   return words.length === 0 ? [] : [["missing cells, filled", words.join(", ")]];
 }
 
-function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {
+function normalClassOf({ file, normalClass }: TableSource, { labels }: RawSamples, schema?: TableSchema): number {
   const names = schema?.label?.classes;
   const present = names ?? [...new Set(labels)].sort((a, b) => a - b).map(String);
   const wanted = normalClass ?? (names === undefined ? "0" : "normal");

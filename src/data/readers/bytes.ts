@@ -1,3 +1,4 @@
+import { diskFor } from "./disk.js";
 import { wrongContent } from "./file-error.js";
 
 /** How a file is read and checked. */
@@ -15,8 +16,7 @@ export interface ReadOptions {
  * @throws UserError when the file is missing, unreadable, damaged gzip, or not the one whose checksum was given.
  */
 export async function readBytes(path: string, options: ReadOptions = {}): Promise<Uint8Array> {
-  const { openFile } = await import("./file.js"); // late, because browsers have no files
-  const { createHash } = await import("node:crypto");
+  const { createHash, openFile } = await diskFor(path);
   const pieces: Uint8Array[] = [];
   for await (const chunk of (await openFile(path, options.signal)).chunks) pieces.push(chunk);
   const bytes = Buffer.concat(pieces);

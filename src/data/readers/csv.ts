@@ -1,4 +1,5 @@
 import { UserError } from "../../core/errors.js";
+import { diskFor } from "./disk.js";
 
 /** Bytes of a text table: a file's path (gzipped or not), the bytes themselves, or a stream of them. */
 export type TableSource = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -119,7 +120,7 @@ async function chunksOf(
 ): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array>> {
   if (source instanceof Uint8Array) return [source];
   if (typeof source !== "string") return source;
-  const { openFile } = await import("./file.js"); // late, because browsers have no files
+  const { openFile } = await diskFor(source);
   return (await openFile(source, signal)).chunks;
 }
 

@@ -4,6 +4,11 @@ import { createGunzip } from "node:zlib";
 import { UserError } from "../../core/errors.js";
 import { errorCode, fileError } from "./file-error.js";
 
+// What the readers need of Node besides, so that they reach it through this file only.
+export { createHash } from "node:crypto";
+export { readdir } from "node:fs/promises";
+export { join } from "node:path";
+
 /** A file being read, its numbers as they were before any gzip. */
 export interface OpenFile {
   readonly gzipped: boolean;

@@ -1,5 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import type { ReadOptions } from "./bytes.js";
+import { diskFor } from "./disk.js";
 import { wrongContent } from "./file-error.js";
 import { decodeIdx, type IdxArray, type IdxHeader, longestIdxHeader, readIdxHeader, wrongLength } from "./idx.js";
 
@@ -16,8 +17,7 @@ import { decodeIdx, type IdxArray, type IdxHeader, longestIdxHeader, readIdxHead
  * @throws UserError when the file is missing, truncated, not IDX, or not the one whose checksum was given.
  */
 export async function readIdx(path: string, options: ReadOptions = {}): Promise<IdxArray> {
-  const { openFile } = await import("./file.js"); // late, because browsers have no files
-  const { createHash } = await import("node:crypto");
+  const { createHash, openFile } = await diskFor(path);
   const { chunks, mostBytes } = await openFile(path, options.signal);
   const hash = options.sha256 === undefined ? undefined : createHash("sha256");
   const assembly = new Assembly(path, mostBytes);

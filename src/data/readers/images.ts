@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import type { Samples } from "../../core/samples.js";
 import { readBytes } from "./bytes.js";
+import { diskFor } from "./disk.js";
 import { fileError } from "./file-error.js";
 import { decodeImage, type Image, withChannels } from "./image.js";
 import { resize } from "./resize.js";
@@ -83,7 +84,7 @@ export async function* streamImages(
   options: ImageOptions = {},
   files?: readonly string[],
 ): AsyncGenerator<Omit<ImageBatch, "data"> & { readonly data: Uint8Array }> {
-  const { join } = await import("node:path"); // late, because browsers have no files
+  const { join } = await diskFor(folder);
   const { batchSize = 64, signal } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new UserError({ where: "batchSize", expected: "a whole number >= 1", got: `${batchSize}` });
@@ -108,7 +109,7 @@ export async function* streamImages(
 
 /** Paths of the pictures in a folder and its subfolders, with `/` between the parts, sorted. */
 async function listImages(folder: string): Promise<readonly string[]> {
-  const { readdir } = await import("node:fs/promises");
+  const { readdir } = await diskFor(folder);
   const all = await readdir(folder, { recursive: true }).catch((error: unknown) => {
     throw fileError(error, folder, "a folder of pictures");
   });

@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import type { Samples } from "../../core/samples.js";
 import { formatShape, sizeOf } from "../../core/shape.js";
+import { diskFor } from "./disk.js";
 import { decodeNpy, npyHeader, parseNpy, wrongNpyLength } from "./npy.js";
 import { npySamples } from "./npz.js";
 
@@ -41,7 +42,7 @@ export async function* streamNpy(path: string, options: NpyStreamOptions = {}): 
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new UserError({ where: "batchSize", expected: "a whole number >= 1", got: `${batchSize}` });
   }
-  const { openFile } = await import("./file.js"); // late, because browsers have no files
+  const { openFile } = await diskFor(path);
   const { chunks, mostBytes } = await openFile(path, signal);
   const source = chunks[Symbol.asyncIterator]();
   try {

@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import type { Samples } from "../../core/samples.js";
+import type { RawSamples, Samples } from "../../core/samples.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../core/shape.js";
 import { requireFinite } from "../finite.js";
 import type { Column, Fit } from "./fit.js";
@@ -46,21 +46,26 @@ export interface FitOptions {
  *
  * @throws UserError when there is no sample, or a number is not finite.
  */
-export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOptions = {}): Scaler {
+export function fitScaler(kind: ScalerKind, samples: RawSamples, options: FitOptions = {}): Scaler {
   if (samples.count === 0) {
     throw new UserError({ where: `${kind} scaler`, expected: "at least one sample to fit on", got: "none" });
   }
   requireFinite(samples, `${kind} scaler`);
   const { shape, count, data, scale } = samples;
   const size = sizeOf(shape);
+  const { missing } = samples;
   const columns: Column[] =
     options.per === "all"
-      ? [{ length: count * size, at: (index) => data[index]! * scale }]
-      : Array.from({ length: size }, (_, element) => ({
-          length: count,
-          at: (index: number) => data[index * size + element]! * scale,
-        }));
-  const found = columns.map(fits[kind]);
+      ? [present(count * size, (index) => index)]
+      : Array.from({ length: size }, (_, element) => present(count, (index) => index * size + element));
+
+  /** The numbers at these places that are no stand-ins. */
+  function present(length: number, place: (index: number) => number): Column {
+    if (missing === undefined) return { length, at: (index) => data[place(index)]! * scale };
+    const places = Array.from({ length }, (_, index) => place(index)).filter((at) => missing[at] === 0);
+    return { length: places.length, at: (index) => data[places[index]!]! * scale };
+  }
+  const found = columns.map((column) => (column.length === 0 ? { center: 0, spread: 1 } : fits[kind](column)));
   return {
     kind,
     shape,
@@ -70,7 +75,7 @@ export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOption
 }
 
 /**
- * The samples scaled, as float32.
+ * The samples scaled: in double precision, then as float32, so that what is large and varies little keeps its differences.
  *
  * @example
  * ```ts
@@ -81,7 +86,7 @@ export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOption
  *
  * @throws UserError when the samples have another shape than the scaler, or a number is not finite.
  */
-export function applyScaler(scaler: Scaler, samples: Samples): Samples {
+export function applyScaler(scaler: Scaler, samples: RawSamples): Samples {
   return mapped(scaler, samples, (x, center, spread) => (x - center) / spread);
 }
 
@@ -102,7 +107,11 @@ export function invertScaler(scaler: Scaler, samples: Samples): Samples {
   return mapped(scaler, samples, (x, center, spread) => x * spread + center);
 }
 
-function mapped(scaler: Scaler, samples: Samples, map: (x: number, center: number, spread: number) => number): Samples {
+function mapped(
+  scaler: Scaler,
+  samples: RawSamples,
+  map: (x: number, center: number, spread: number) => number,
+): Samples {
   const { kind, shape, center, spread } = scaler;
   if (!sameShape(shape, samples.shape)) {
     throw new UserError({

@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
-import type { Samples } from "../../core/samples.js";
+import type { RawSamples } from "../../core/samples.js";
 import { type CsvOptions, readRows, type TableSource } from "../readers/csv.js";
 import { type EncodeOptions, type RowEncoder, rowEncoder } from "./encode.js";
 import { type InspectOptions, inspectTable, isBlank, ragged } from "./inspect.js";
@@ -21,14 +21,17 @@ export interface ReadTableOptions extends InspectOptions {
 }
 
 /** Some rows of a table. */
-export interface TableBatch extends Samples {
+export interface TableBatch extends RawSamples {
   /** Row of each sample in the file, counted from 1, the header included. */
   readonly rows: readonly number[];
 }
 
 /** A table as samples, and how they were made. */
 export interface Table {
-  readonly samples: Samples;
+  /** In double precision and the table's units; `missing` marks what stands in for empty cells. */
+  readonly samples: RawSamples;
+  /** Row of each sample in the file, counted from 1, the header included. */
+  readonly rows: readonly number[];
   readonly schema: TableSchema;
 }
 
@@ -41,7 +44,7 @@ export interface Table {
  * import { readTable } from "sandglass";
  * const text = "size,colour,faulty\n1.5,red,0\n2.5,blue,1\n";
  * const { samples } = await readTable(new TextEncoder().encode(text), { label: "faulty" });
- * console.log(samples.shape, samples.data); // [3] Float32Array [1.5, 0, 1, 2.5, 1, 0]
+ * console.log(samples.shape, samples.data); // [3] Float64Array [1.5, 0, 1, 2.5, 1, 0]
  * ```
  *
  * @param source A path, or the bytes; it is read twice, so that with `most` memory does not grow with the table.
@@ -52,18 +55,24 @@ export async function readTable(source: string | Uint8Array, options: ReadTableO
   const width = featureNames(schema).length;
   const kept = Math.min(schema.rows, options.most ?? schema.rows);
   const draw = drawing(schema.rows, kept, options.seed ?? 0);
-  const data = new Float32Array(kept * width);
+  const data = new Float64Array(kept * width);
+  const missing = new Uint8Array(kept * width);
+  const fileRows: number[] = [];
   const labels = schema.label && new Int32Array(kept);
   let count = 0;
   for await (const batch of streamTable(source, schema, { ...options, delimiter: schema.delimiter })) {
     for (let row = 0; row < batch.count; row++) {
       if (!draw()) continue;
       data.set(batch.data.subarray(row * width, (row + 1) * width), count * width);
+      missing.set(batch.missing!.subarray(row * width, (row + 1) * width), count * width);
+      fileRows.push(batch.rows[row]!);
       if (labels && batch.labels) labels[count] = batch.labels[row]!;
       count++;
     }
   }
-  return { samples: { shape: [width], count, data, scale: 1, ...(labels && { labels }) }, schema };
+  const holes = missing.includes(1) ? { missing } : {};
+  const samples = { shape: [width], count, data, scale: 1, ...holes, ...(labels && { labels }) };
+  return { samples, schema, rows: fileRows };
 }
 
 /** Says of one row after another whether it is among the `kept` of `rows`: algorithm S of Knuth, TAOCP 2, 3.4.2. */
@@ -115,8 +124,8 @@ export async function* streamTable(
       }
       const row = block.first + at;
       if (cells.length !== encoder.cells) throw ragged(where, row, encoder.cells, cells.length);
-      batch ??= { data: new Float32Array(batchRows * width), labels: new Int32Array(batchRows), rows: [] };
-      encoder.encode(cells, row, batch.data, batch.rows.length * width);
+      batch ??= emptyBatch(batchRows, width);
+      encoder.encode(cells, row, batch.data, batch.rows.length * width, batch.missing);
       if (encoder.labelled) batch.labels[batch.rows.length] = encoder.label(cells, row);
       batch.rows.push(row);
       if (batch.rows.length < batchRows) continue;
@@ -128,18 +137,27 @@ export async function* streamTable(
   if (batch !== undefined) yield finished(batch, width, encoder);
 }
 
+const emptyBatch = (rows: number, width: number): Batch => ({
+  data: new Float64Array(rows * width),
+  missing: new Uint8Array(rows * width),
+  labels: new Int32Array(rows),
+  rows: [],
+});
+
 interface Batch {
-  readonly data: Float32Array;
+  readonly data: Float64Array;
+  readonly missing: Uint8Array;
   readonly labels: Int32Array;
   readonly rows: number[];
 }
 
-function finished({ data, labels, rows }: Batch, width: number, { labelled }: RowEncoder): TableBatch {
+function finished({ data, missing, labels, rows }: Batch, width: number, { labelled }: RowEncoder): TableBatch {
   const count = rows.length;
   return {
     shape: [width],
     count,
     data: data.subarray(0, count * width),
+    missing: missing.subarray(0, count * width),
     scale: 1,
     rows,
     ...(labelled && { labels: labels.subarray(0, count) }),

@@ -17,7 +17,7 @@ import type { Baseline } from "./baseline.js";
  */
 export function pcaReconstruction(size = 32): Baseline {
   return {
-    name: `pca-${size}`,
+    name: size < 1 ? `pca-${Number((100 * size).toFixed(6))}%` : `pca-${size}`,
     fit: (train) => {
       const pca = fitPca(train, Math.min(size, Math.max(1, Math.min(train.count, train.width) - 1)));
       return { score: (rows) => pcaErrors(pca, rows) };

@@ -1,5 +1,6 @@
 import { suggestion } from "../../core/did-you-mean.js";
 import { UserError } from "../../core/errors.js";
+import type { Plain } from "../thresholds/threshold.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
 import { inputKnn, latentKnn, residualKnn } from "./knn-score.js";
@@ -23,8 +24,11 @@ export type ScoreName =
   | "residual-knn"
   | "input-knn";
 
+/** Options of a score as plain JSON, as a rule's `options` keeps them. */
+export type ScoreOptions = Readonly<Record<string, Plain>>;
+
 /**
- * Every single score by name, with its usual settings.
+ * Every single score by name, made with its options or its usual settings.
  *
  * @example
  * ```ts
@@ -32,22 +36,23 @@ export type ScoreName =
  * console.log(scoreRules.mse().needsCode, scoreRules["latent-knn"]().needsCode); // false true
  * ```
  */
-export const scoreRules: { readonly [name in ScoreName]: () => ScoreRule } = {
-  mse: mseScore,
-  mae: maeScore,
-  bce: bceScore,
-  ssim: () => ssimScore(),
-  "maximum-window": () => maximumWindowScore(),
-  "latent-mahalanobis": latentMahalanobis,
-  "residual-mahalanobis": residualMahalanobis,
-  "latent-knn": () => latentKnn(),
-  "residual-knn": () => residualKnn(),
-  "input-knn": () => inputKnn(),
+export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions) => ScoreRule } = {
+  mse: () => mseScore(),
+  mae: () => maeScore(),
+  bce: () => bceScore(),
+  ssim: (options) => ssimScore(options),
+  "maximum-window": ({ size } = {}) => maximumWindowScore(numberOf("size", size)),
+  "latent-mahalanobis": () => latentMahalanobis(),
+  "residual-mahalanobis": () => residualMahalanobis(),
+  "latent-knn": ({ k, ...options } = {}) => latentKnn(numberOf("k", k), options),
+  "residual-knn": ({ k, ...options } = {}) => residualKnn(numberOf("k", k), options),
+  "input-knn": ({ k, ...options } = {}) => inputKnn(numberOf("k", k), options),
 };
 
-/** Scores by neighbours, whose number may be chosen. */
-const byNeighbours = { "latent-knn": latentKnn, "residual-knn": residualKnn, "input-knn": inputKnn } as const;
-type NeighbourScore = keyof typeof byNeighbours;
+function numberOf(name: string, value: Plain | undefined): number | undefined {
+  if (value === undefined || typeof value === "number") return value;
+  throw new UserError({ where: `score option ${name}`, expected: "a number", got: String(value) });
+}
 
 /**
  * Reads a score from its name, or a sum of standardised scores from names joined by `+`. Of
@@ -64,7 +69,7 @@ export function parseScore(text: string): ScoreRule {
   const rules = text.split("+").map((name) => {
     if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
     const [, kind, k] = /^([a-z-]+-knn):([1-9]\d{0,3})$/.exec(name) ?? [];
-    if (kind !== undefined && Object.hasOwn(byNeighbours, kind)) return byNeighbours[kind as NeighbourScore](Number(k));
+    if (kind !== undefined && Object.hasOwn(scoreRules, kind)) return scoreRules[kind as ScoreName]({ k: Number(k) });
     const known = Object.keys(scoreRules);
     const expected = `one of ${known.join(", ")}, or some joined by +`;
     throw new UserError({ where: "score", expected, got: `"${name}"`, ...suggestion(name, known) });

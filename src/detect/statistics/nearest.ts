@@ -1,10 +1,13 @@
 import { UserError } from "../../core/errors.js";
-import { addProducts } from "./products.js";
-import { blockRows, blocks, checkWidth, pack, padded, type Rows } from "./rows.js";
+import { columnMeans } from "./covariance.js";
+import { integerProducts } from "./integer-products.js";
+import { type Quantised, quantise, strideOf } from "./quantised.js";
+import { blockRows, blocks, checkWidth, type Rows } from "./rows.js";
 
 /**
- * Euclidean distances from each query to its `k` nearest rows of the bank, ascending: `count * k` numbers. Exact, by
- * |x|² + |y|² - 2 x·y over blocks, so that memory stays small.
+ * Euclidean distances from each query to its `k` nearest rows of the bank, ascending: `count * k` numbers, each by the
+ * direct formula in float64. Rounded to integers, whose inner products are fast and exact, rows tell which of them can be
+ * that near: by the triangle inequality, rounding moves a distance by no more than the lengths of the two rounding errors.
  *
  * @throws UserError when the bank has fewer than k rows or another width.
  */
@@ -17,44 +20,98 @@ export function nearestDistances(bank: Rows, queries: Rows, k: number): Float64A
       got: String(k),
     });
   }
-  const { width } = bank;
-  const bankNorms = squaredNorms(bank);
-  const queryNorms = squaredNorms(queries);
+  const centre = columnMeans(bank);
+  const theirs = [...blocks(bank.count)].map(({ first, last }) => quantise(bank, first, last, centre));
+  const multiply = integerProducts(blockRows, strideOf(bank.width));
+  const largest = (of: (block: Quantised) => number): number =>
+    theirs.reduce((most, one) => Math.max(most, of(one)), 0);
+  const [error, norm] = [largest((one) => one.largestError), largest((one) => one.largestNorm)];
   const nearest = new Float64Array(queries.count * k).fill(Infinity);
-  const [x, y] = [new Float64Array(blockRows * width), new Float64Array(blockRows * width)];
-  const products = new Float64Array(padded(blockRows) ** 2);
-  // The bank outside: it is converted once, and a block of it stays in the cache for all queries.
-  for (const theirs of blocks(bank.count)) {
-    const b = { data: y, rows: pack(bank, theirs.first, theirs.last, y) };
-    for (const ours of blocks(queries.count)) {
-      const a = { data: x, rows: pack(queries, ours.first, ours.last, x) };
-      products.fill(0, 0, a.rows * b.rows);
-      addProducts(a, b, width, products);
-      for (let query = ours.first; query < ours.last; query++) {
-        const from = (query - ours.first) * b.rows - theirs.first;
-        for (let row = theirs.first; row < theirs.last; row++) {
-          insert(nearest, query * k, k, queryNorms[query]! + bankNorms[row]! - 2 * products[from + row]!);
-        }
+  for (const { first, last } of blocks(queries.count)) {
+    const ours = quantise(queries, first, last, centre);
+    const candidates = Array.from({ length: last - first }, (_, query) => ({
+      smallest: new Float64Array(k).fill(Infinity),
+      slack: 2 * (ours.errors[query]! + error),
+      allowance: rounding * (ours.norms[query]! + norm),
+      rows: [],
+      distances: [],
+    }));
+    for (const [at, block] of theirs.entries()) {
+      const products = multiply(ours.data, block.data);
+      for (const [query, found] of candidates.entries()) {
+        collect(found, ours, query, block, products.subarray(query * block.rows), at * blockRows);
+      }
+    }
+    for (const [query, found] of candidates.entries()) {
+      const best = nearest.subarray((first + query) * k, (first + query + 1) * k);
+      const limit = limitOf(found);
+      for (const [at, row] of found.rows.entries()) {
+        if (found.distances[at]! > limit) continue;
+        insert(best, squaredDistance(queries, first + query, bank, row, best[k - 1]!));
       }
     }
   }
-  return nearest.map((squared) => Math.sqrt(Math.max(0, squared)));
+  return nearest.map(Math.sqrt);
 }
 
-/** Keeps the k smallest values, sorted, from `start`. */
-function insert(nearest: Float64Array, start: number, k: number, value: number): void {
-  let at = start + k - 1;
-  if (!(value < nearest[at]!)) return;
-  for (; at > start && nearest[at - 1]! > value; at--) nearest[at] = nearest[at - 1]!;
-  nearest[at] = value;
+/** Rounding in float64 changes a squared distance by less than this part of the squared lengths. */
+const rounding = 1e-12;
+
+/** Rows that may be among the nearest of one query. All distances are squared, between rounded rows. */
+interface Candidates {
+  /** The k smallest distances so far, sorted. */
+  readonly smallest: Float64Array;
+  /** A true distance may be off by half of this, and so may the distance it is held against. */
+  readonly slack: number;
+  readonly allowance: number;
+  readonly rows: number[];
+  readonly distances: number[];
 }
 
-function squaredNorms({ data, count, width, scale = 1 }: Rows): Float64Array {
-  const norms = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    let sum = 0;
-    for (let at = row * width; at < (row + 1) * width; at++) sum += data[at]! * data[at]!;
-    norms[row] = sum * scale * scale;
+/** No row farther than this can be among the nearest. */
+function limitOf({ smallest, slack, allowance }: Candidates): number {
+  return (Math.sqrt(Math.max(0, smallest[smallest.length - 1]!)) + slack) ** 2 * (1 + rounding) + allowance;
+}
+
+function collect(
+  found: Candidates,
+  ours: Quantised,
+  query: number,
+  { norms, steps }: Quantised,
+  products: Int32Array,
+  firstRow: number,
+): void {
+  const [norm, step] = [ours.norms[query]!, 2 * ours.steps[query]!];
+  let limit = limitOf(found);
+  for (let row = 0; row < norms.length; row++) {
+    const distance = norm + norms[row]! - step * steps[row]! * products[row]!;
+    if (!(distance <= limit)) continue;
+    found.rows.push(firstRow + row);
+    found.distances.push(distance);
+    insert(found.smallest, distance);
+    limit = limitOf(found);
   }
-  return norms;
+}
+
+/** Infinity once it is certain to exceed `limit`. */
+function squaredDistance(queries: Rows, query: number, bank: Rows, row: number, limit: number): number {
+  const { width } = bank;
+  const [a, b] = [queries.data, bank.data];
+  const [ours, theirs] = [queries.scale ?? 1, bank.scale ?? 1];
+  const [from, other] = [query * width, row * width];
+  let sum = 0;
+  for (let at = 0; at < width; at++) {
+    const difference = a[from + at]! * ours - b[other + at]! * theirs;
+    sum += difference * difference;
+    if ((at & 63) === 63 && sum > limit) return Infinity;
+  }
+  return sum;
+}
+
+/** Keeps the smallest values, sorted. */
+function insert(smallest: Float64Array, value: number): void {
+  let at = smallest.length - 1;
+  if (!(value < smallest[at]!)) return;
+  for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;
+  smallest[at] = value;
 }

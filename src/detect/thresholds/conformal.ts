@@ -5,7 +5,8 @@ import { checkOption, type ThresholdRule, thresholdRule } from "./threshold.js";
 /**
  * Anomalous when the conformal p-value, `(1 + #{calibration >= s}) / (n + 1)`, is at most `level`. If calibration and
  * new normals are exchangeable, a new normal alarms with probability at most `level`, whatever the distribution of the
- * scores; over draws of the calibration set too, not for each one (see {@link falseAlarmBand}).
+ * scores; over draws of the calibration set too, not for each one (see {@link falseAlarmBand}). Series that drift are not
+ * exchangeable, and alarm more: use {@link AdaptiveConformal} there.
  *
  * Source: Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005; Bates et al., "Testing for
  * outliers with conformal p-values", 2023.

@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { before, describe, test } from "node:test";
+import { isolation, skipWithoutBrowser, startChromium } from "../../rules/bundles/chromium.js";
 import { assertClose } from "../../testing/closeness.js";
 import { runTrainingCase } from "../../testing/training-case.js";
 import { referenceEngine } from "../reference/engine.js";
 
 // The training case of the engine contract, in a worker of a real page, with shared memory and without.
-
-const chromium = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const missing = !existsSync(chromium);
-// In CI the browser is installed, so its absence is a failure and not a reason to skip.
-const skip = missing && process.env["CI"] === undefined ? `no browser at ${chromium}; set CHROMIUM to its path` : false;
 
 const workerSource = `
   import { wasmEngine } from "/engine/wasm/engine.js";
@@ -39,9 +34,7 @@ interface Answer {
 
 function serve(isolated: boolean): Promise<Server> {
   const built = new URL("../../", import.meta.url);
-  const headers: Record<string, string> = isolated
-    ? { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" }
-    : {};
+  const headers = isolated ? isolation : {};
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const reply = (status: number, type: string, body: string): void =>
@@ -55,19 +48,8 @@ function serve(isolated: boolean): Promise<Server> {
 }
 
 async function runInPage(isolated: boolean): Promise<Answer> {
-  const { chromium: browserType } = await import("playwright-core");
   const server = await serve(isolated);
-  const browser = await browserType.launch({
-    executablePath: chromium,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await startChromium();
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -83,7 +65,7 @@ async function runInPage(isolated: boolean): Promise<Answer> {
   }
 }
 
-describe("in a browser", { skip }, () => {
+describe("in a browser", { skip: skipWithoutBrowser }, () => {
   let expected: Awaited<ReturnType<typeof runTrainingCase>>;
   before(async () => {
     expected = await runTrainingCase(referenceEngine());

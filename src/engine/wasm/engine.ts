@@ -1,4 +1,5 @@
 import { UserError } from "../../core/errors.js";
+import { isNode } from "../../core/node.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import type { Value } from "../../graph/value.js";
 import { assembleModule } from "../../kernel/wasm-bytes.js";
@@ -9,14 +10,19 @@ import { lowerProgram } from "../lower/lower.js";
 import type { Target } from "../lower/target.js";
 import type { ProgramMemory } from "./driver.js";
 import { WasmExecutable } from "./executable.js";
-import { detectFeatures, isNode, type RuntimeFeatures } from "./features.js";
-import { WasmMemory } from "./memory.js";
-import { inlineRunner, poolRunner, type Runner } from "./runner.js";
+import { detectFeatures, type RuntimeFeatures } from "./features.js";
+import type { WasmMemory } from "./memory.js";
+import { inlineRunner, type Runner, workerRunner } from "./runner.js";
 import { WasmTable, WasmTensor } from "./storage.js";
 
 export interface WasmEngineOptions {
   /** Worker threads. Default: one for each core, at most 16. */
   readonly threads?: number;
+  /**
+   * Told, in one line, why there is only the calling thread: no shared memory, no worker file, or a policy against it.
+   * Default: `console.warn`, once for each reason.
+   */
+  readonly onNotice?: (notice: string) => void;
   /** Pretend that a feature is missing, to test what happens then. */
   readonly without?: { readonly relaxedSimd?: boolean; readonly threads?: boolean };
 }
@@ -25,8 +31,9 @@ export interface WasmEngineOptions {
 const target: Target = { lanes: 4, accumulators: 12, registers: 15, loadsFirst: true, prefetches: false };
 
 /**
- * Opens the WebAssembly engine: SIMD kernels in worker threads over shared memory, or in the calling thread where the
- * runtime has no shared memory (a page without cross-origin isolation). Throws a UserError without WebAssembly SIMD.
+ * Opens the WebAssembly engine: SIMD kernels in worker threads over shared memory, or in the calling thread, with a
+ * notice, where threads cannot start (a page without cross-origin isolation, or whose bundler left the worker out): slower,
+ * with the same results. Throws a UserError without WebAssembly SIMD.
  *
  * @example
  * ```ts
@@ -51,19 +58,41 @@ export async function wasmEngine(options: WasmEngineOptions = {}): Promise<Engin
       remedy: "Use Node 20.19 or newer, a current browser, or the reference engine.",
     });
   }
-  const threads = features.threads ? (options.threads ?? (await coreCount())) : 1;
-  if (!Number.isInteger(threads) || threads < 1) {
+  const { threads } = options;
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
     throw new UserError({ where: "threads", expected: "a whole number >= 1", got: `${threads}` });
   }
-  const memory = new WasmMemory(features.threads);
-  const runner = features.threads ? await poolRunner(threads, memory) : inlineRunner(memory);
-  return new WasmEngine(features, memory, runner);
+  return new WasmEngine(features, await startRunner(features, options));
 }
 
-async function coreCount(): Promise<number> {
-  const cores = isNode() ? (await import("node:os")).availableParallelism() : navigator.hardwareConcurrency;
-  return Math.max(1, Math.min(16, cores));
+/** Threads where they can be had; elsewhere the calling thread, and one line saying why. */
+async function startRunner(features: RuntimeFeatures, options: WasmEngineOptions): Promise<Runner> {
+  if (options.without?.threads === true) return inlineRunner("threads are switched off");
+  const fallBack = (why: string, remedy: string): Promise<Runner> => {
+    (options.onNotice ?? warnOnce)(`WebAssembly engine: ${why}; working in one thread. ${remedy}`.trimEnd());
+    return inlineRunner(why);
+  };
+  if (!features.threads) return fallBack("no shared memory here", isolationRemedy);
+  try {
+    return await workerRunner(options.threads);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return fallBack(`worker threads did not start (${reason})`, isNode() ? "" : workerRemedy);
+  }
 }
+
+const warned = new Set<string>();
+
+function warnOnce(notice: string): void {
+  if (warned.has(notice)) return;
+  warned.add(notice);
+  console.warn(notice);
+}
+
+const isolationRemedy =
+  "A page has it when served with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.";
+const workerRemedy =
+  "With a bundler that leaves the worker out, such as esbuild, build sandglass/worker as worker.js beside your script.";
 
 class WasmEngine implements Engine {
   readonly name = "wasm";
@@ -74,16 +103,13 @@ class WasmEngine implements Engine {
   readonly #runner: Runner;
   #nextProgram = 0;
 
-  constructor(features: RuntimeFeatures, memory: WasmMemory, runner: Runner) {
+  constructor(features: RuntimeFeatures, runner: Runner) {
     this.#features = features;
-    this.#memory = memory;
+    this.#memory = runner.memory;
     this.#runner = runner;
     this.threads = runner.threads;
     const multiplyAdd = features.relaxedSimd ? "SIMD with fused multiply-add" : "SIMD";
-    const where = features.threads
-      ? `${runner.threads} worker thread${runner.threads === 1 ? "" : "s"}`
-      : "the calling thread (no shared memory here)";
-    this.description = `WebAssembly ${multiplyAdd}, ${where}`;
+    this.description = `WebAssembly ${multiplyAdd}, ${runner.where}`;
   }
 
   tensor(shape: Shape, data?: ArrayLike<number>): Tensor {

@@ -1,3 +1,4 @@
+import { isNode } from "../../core/node.js";
 import * as k from "../../kernel/builder.js";
 import { KernelBuilder } from "../../kernel/builder.js";
 import { assembleModule } from "../../kernel/wasm-bytes.js";
@@ -24,14 +25,9 @@ function validates(relaxedSimd: boolean): boolean {
 export async function detectFeatures(): Promise<RuntimeFeatures> {
   let relaxedSimd = validates(true);
   if (!relaxedSimd && isNode()) {
-    const v8 = await import("node:v8");
-    v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+    (await import("#node/engine/wasm/node-host.js")).allowRelaxedSimd();
     relaxedSimd = validates(true);
   }
   const isolated = isNode() || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
   return { simd: validates(false), relaxedSimd, threads: isolated && typeof SharedArrayBuffer === "function" };
-}
-
-export function isNode(): boolean {
-  return typeof process === "object" && typeof process.versions?.node === "string";
 }

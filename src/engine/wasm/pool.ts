@@ -1,44 +1,51 @@
-import { isNode } from "./features.js";
+import { isNode } from "../../core/node.js";
 import type { Message, Reply } from "./messages.js";
+import { openPageThread, type Thread } from "./thread.js";
 
-interface Channel {
-  send(message: Message): void;
-  stop(): Promise<void>;
-  onReply: (reply: Reply) => void;
-}
+/** How long threads may take to answer for the first time; a server may send something else as the worker's file. */
+const startSeconds = 20;
 
 /** The engine's threads: workers that wait for messages and meet each other in shared memory. */
 export class WorkerPool {
-  readonly size: number;
-  readonly #channels: readonly Channel[];
-  #pending: { reject: (error: Error) => void } | undefined;
+  readonly #threads: Thread[] = [];
+  readonly #onReply: ((reply: Reply) => void)[] = [];
+  #reject: ((error: Error) => void) | undefined;
   #failure: Error | undefined;
 
-  private constructor(channels: readonly Channel[]) {
-    this.#channels = channels;
-    this.size = channels.length;
-  }
+  private constructor() {}
 
-  /** Starts the workers. They never keep a Node process alive by themselves. */
+  /** Starts the workers; fails, with none of them left, when they cannot be started here. */
   static async start(count: number, memory: WebAssembly.Memory): Promise<WorkerPool> {
-    const failed = (error: Error): void => pool.#fail(error);
-    const channels = await Promise.all(Array.from({ length: count }, () => openChannel((error) => failed(error))));
-    const pool = new WorkerPool(channels);
-    await pool.ask((number) => ({ kind: "start", memory, thread: { number, count } }));
-    return pool;
+    const pool = new WorkerPool();
+    const slow = setTimeout(() => pool.#fail(new Error(`no answer in ${startSeconds} s`)), startSeconds * 1000);
+    try {
+      const open = isNode() ? (await import("#node/engine/wasm/node-host.js")).openNodeThread : openPageThread;
+      for (let number = 0; number < count; number++) {
+        pool.#onReply.push(() => {});
+        const onReply = (reply: Reply): void => pool.#onReply[number]!(reply);
+        pool.#threads.push(open({ onReply, onError: (error) => pool.#fail(error) }));
+      }
+      await pool.ask((number) => ({ kind: "start", memory, thread: { number, count } }));
+      return pool;
+    } catch (error) {
+      await pool.stop();
+      throw error;
+    } finally {
+      clearTimeout(slow);
+    }
   }
 
   /** Sends every worker its message and waits for all replies. */
   async ask(messageFor: (number: number) => Message): Promise<void> {
     // A thread that failed leaves the others waiting at the meeting: nothing can run after that.
     if (this.#failure !== undefined) throw this.#failure;
-    const replies = this.#channels.map(
-      (channel, number) =>
+    const replies = this.#threads.map(
+      (thread, number) =>
         new Promise<void>((resolve, reject) => {
-          this.#pending = { reject };
-          channel.onReply = ({ error }) =>
+          this.#reject = reject;
+          this.#onReply[number] = ({ error }) =>
             error === undefined ? resolve() : reject(new Error(`engine thread ${number}: ${error}`));
-          channel.send(messageFor(number));
+          thread.send(messageFor(number));
         }),
     );
     try {
@@ -47,52 +54,20 @@ export class WorkerPool {
       this.#failure = error instanceof Error ? error : new Error(String(error));
       throw this.#failure;
     } finally {
-      this.#pending = undefined;
+      this.#reject = undefined;
     }
   }
 
   tell(message: Message): void {
-    for (const channel of this.#channels) channel.send(message);
+    for (const thread of this.#threads) thread.send(message);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#channels.map((channel) => channel.stop()));
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
   #fail(error: Error): void {
-    this.#pending?.reject(error);
+    this.#failure ??= error;
+    this.#reject?.(error);
   }
-}
-
-async function openChannel(onError: (error: Error) => void): Promise<Channel> {
-  const url = new URL("./worker.js", import.meta.url);
-  if (isNode()) {
-    const { Worker } = await import("node:worker_threads");
-    const worker = new Worker(url);
-    const channel: Channel = {
-      // A waiting run keeps the process alive, an idle engine does not.
-      send: (message) => {
-        if (message.kind !== "forget") worker.ref();
-        worker.postMessage(message);
-      },
-      stop: async () => void (await worker.terminate()),
-      onReply: () => {},
-    };
-    worker.on("message", (reply: Reply) => {
-      worker.unref();
-      channel.onReply(reply);
-    });
-    worker.on("error", (error) => onError(error instanceof Error ? error : new Error(String(error))));
-    worker.unref();
-    return channel;
-  }
-  const worker = new Worker(url, { type: "module" });
-  const channel: Channel = {
-    send: (message) => worker.postMessage(message),
-    stop: async () => worker.terminate(),
-    onReply: () => {},
-  };
-  worker.onmessage = ({ data }: MessageEvent<Reply>) => channel.onReply(data);
-  worker.onerror = (event) => onError(new Error(event.message || "an engine thread failed to start"));
-  return channel;
 }

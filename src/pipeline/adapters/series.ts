@@ -6,7 +6,7 @@ import { type RawSeries, type RegularSeries, regularSeries } from "../../data/se
 import { formatTime } from "../../data/time.js";
 import type { Stretch, Windows } from "../../data/windows.js";
 import type { Adapter, Raw, SampleName } from "../adapter.js";
-import { isSamples, named, samplesIn } from "./samples.js";
+import { named, samplesIn } from "./samples.js";
 
 export type SeriesInput = Extract<InputDescription, { readonly kind: "series" }>;
 
@@ -33,7 +33,7 @@ export function seriesAdapter(input: SeriesInput, scaler: Scaler | undefined): A
 }
 
 export function isSeries(raw: Raw): raw is RawSeries {
-  return !Array.isArray(raw) && !isSamples(raw) && "columns" in raw;
+  return !Array.isArray(raw) && "columns" in raw;
 }
 
 /** A series on the grid the model learned from, its channels in the model's order. */

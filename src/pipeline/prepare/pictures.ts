@@ -1,4 +1,5 @@
 import { UserError } from "../../core/errors.js";
+import { select } from "../../core/samples.js";
 import type { Picture, Raw } from "../adapter.js";
 import { picturesAdapter } from "../adapters/pictures.js";
 import { isSamples } from "../adapters/samples.js";
@@ -17,7 +18,9 @@ export function preparePictures(raw: Raw, usual: Choices, options: FitDetectorOp
   const input = { kind: "image", channels, height: height!, width: width!, fit: "exact" } as const;
   const samples = withoutLabels(picturesAdapter(input, undefined).adapt(raw).samples);
   const { seed = 0, calibration: share = usual.calibration, threshold = usual.threshold } = options;
-  return { input, ...divide(samples, { share, threshold, seed }), notices: [] };
+  const rows = divide(samples.count, { share, threshold, seed });
+  const [train, calibration] = [select(samples, rows.training), select(samples, rows.calibration)];
+  return { input, train, calibration, rows, notices: [] };
 }
 
 function shapeOf(pictures: readonly Picture[]): readonly [number, number, number] {

@@ -1,32 +1,42 @@
 import { UserError } from "../../core/errors.js";
-import type { Samples } from "../../core/samples.js";
+import { select } from "../../core/samples.js";
 import { applyScaler, fitScaler } from "../../data/scalers/scaler.js";
 import { ColumnFacts } from "../../data/table/column-facts.js";
-import { featureNames, type TableSchema } from "../../data/table/schema.js";
+import type { TableSchema } from "../../data/table/schema.js";
+import type { Table } from "../../data/table/table.js";
+import { standInsOf, trainingFacts } from "../../data/table/training-facts.js";
 import type { Raw, Row } from "../adapter.js";
-import { cellsOf, rowsAdapter } from "../adapters/rows.js";
+import { cellsOf, encodeRows, isTable } from "../adapters/rows.js";
 import type { Choices } from "../choices.js";
 import type { FitDetectorOptions } from "../fit-options.js";
 import type { Prepared } from "../prepared.js";
 import { divide } from "./divide.js";
 
-/** Rows as objects or arrays: what their columns hold is found out from them. */
+/** Rows as objects or arrays, or a table that was read: what stands in for gaps is learned from the training rows. */
 export function prepareRows(raw: Raw, usual: Choices, options: FitDetectorOptions): Prepared {
-  const rows = raw as readonly Row[];
-  const schema = schemaOf(rows);
-  const samples = rowsAdapter(schema, undefined, [featureNames(schema).length]).adapt(rows).samples;
+  const { samples: whole, schema: given } = isTable(raw) ? raw : tableOf(raw as readonly Row[]);
+  const { labels, ...unlabelled } = whole;
   const { seed = 0, calibration: share = usual.calibration, threshold = usual.threshold } = options;
-  const divided = divide(samples, { share, threshold, seed });
-  const scaler = fitScaler("min-max", divided.train);
-  const scaled = (part: Samples): Samples => applyScaler(scaler, part);
+  const rows = divide(whole.count, { share, threshold, seed });
+  const { samples, schema } = trainingFacts(given, unlabelled, rows.training);
+  const train = select(samples, rows.training);
+  const scaler = fitScaler("min-max", train);
+  const { values, widths } = standInsOf(schema);
+  const standIns = applyScaler(scaler, { shape: samples.shape, count: 1, data: values, scale: 1 }).data;
   return {
     input: { kind: "table", schema },
     scaler,
-    train: scaled(divided.train),
-    calibration: scaled(divided.calibration),
-    rows: divided.rows,
-    notices: [],
+    train: applyScaler(scaler, train),
+    calibration: applyScaler(scaler, select(samples, rows.calibration)),
+    missing: { standIns, widths },
+    rows,
+    notices: labels === undefined ? [] : ["Labels were not looked at: every row counts as normal."],
   };
+}
+
+function tableOf(rows: readonly Row[]): Pick<Table, "samples" | "schema"> {
+  const schema = schemaOf(rows);
+  return { schema, samples: encodeRows(rows, schema) };
 }
 
 function schemaOf(rows: readonly Row[]): TableSchema {
@@ -39,12 +49,6 @@ function schemaOf(rows: readonly Row[]): TableSchema {
   for (const [at, row] of rows.entries()) {
     for (const [index, cell] of cellsOf(row, names, at).entries()) facts[index]!.add(cell, at);
   }
-  return {
-    delimiter: ",",
-    header: true,
-    names,
-    inputs: facts.map((one) => one.column()),
-    missing: "fill",
-    rows: rows.length,
-  };
+  const inputs = facts.map((one) => one.column());
+  return { delimiter: ",", header: true, names, inputs, missing: "fill", rows: rows.length };
 }

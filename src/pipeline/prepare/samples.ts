@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import type { Samples } from "../../core/samples.js";
+import { type Samples, select } from "../../core/samples.js";
 import { requireFinite } from "../../data/finite.js";
 import { applyScaler, fitScaler } from "../../data/scalers/scaler.js";
 import type { Raw } from "../adapter.js";
@@ -14,7 +14,9 @@ export function prepareSamples(raw: Raw, usual: Choices, options: FitDetectorOpt
   const samples = isSamples(raw) ? raw : samplesIn(raw, [widthOf(raw)]);
   requireFinite(samples, "training data");
   const { seed = 0, calibration: share = usual.calibration, threshold = usual.threshold } = options;
-  const { train, calibration, rows } = divide(withoutLabels(samples), { share, threshold, seed });
+  const rows = divide(samples.count, { share, threshold, seed });
+  const train = select(withoutLabels(samples), rows.training);
+  const calibration = select(withoutLabels(samples), rows.calibration);
   const scaler = usual.scaler && fitScaler(usual.scaler.kind, train, { per: usual.scaler.per });
   const scaled = (part: Samples): Samples => (scaler === undefined ? part : applyScaler(scaler, part));
   return {

@@ -1,4 +1,4 @@
-import { type CurveFactory, type Line, line } from "d3-shape";
+import { curveLinear, curveStepBefore, type Line, line } from "d3-shape";
 import type { Labels } from "../../metrics/check.js";
 import { element, type Markup } from "../markup.js";
 import { paint, paintText } from "../theme.js";
@@ -73,8 +73,8 @@ function strokeOf(at: number): Stroke {
 }
 
 /** Last first, so that the first curve lies on top. */
-export function drawCurves(curves: readonly Curve[], area: Frame, shape: CurveFactory): Markup[] {
-  const draw = path(area).curve(shape);
+export function drawCurves(curves: readonly Curve[], area: Frame, shape: "straight" | "steps"): Markup[] {
+  const draw = path(area).curve(shape === "straight" ? curveLinear : curveStepBefore);
   return curves
     .map(({ points }, at) => {
       const { ink, dash } = strokeOf(at);

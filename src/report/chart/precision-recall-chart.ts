@@ -1,4 +1,3 @@
-import { curveStepBefore } from "d3-shape";
 import { averagePrecision } from "../../metrics/average-precision.js";
 import { confusion } from "../../metrics/confusion.js";
 import { prCurve } from "../../metrics/curves.js";
@@ -74,7 +73,7 @@ export function precisionRecallChart(spec: DetectionCurves): Figure {
         "stroke-dasharray": "2 4",
         ...paint({ stroke: "axis" }),
       }),
-      ...drawCurves(data.curves, area, curveStepBefore),
+      ...drawCurves(data.curves, area, "steps"),
       ...drawOperating(data.operating, area),
       ...key.body,
     ],

@@ -1,4 +1,3 @@
-import { curveLinear } from "d3-shape";
 import { auroc } from "../../metrics/auroc.js";
 import { confusion } from "../../metrics/confusion.js";
 import { rocCurve } from "../../metrics/curves.js";
@@ -68,7 +67,7 @@ export function rocChart(spec: DetectionCurves): Figure {
         "stroke-dasharray": "2 4",
         ...paint({ stroke: "axis" }),
       }),
-      ...drawCurves(data.curves, area, curveLinear),
+      ...drawCurves(data.curves, area, "straight"),
       ...drawOperating(data.operating, area),
       ...keyColumn(curveKey(data.curves), { right: area.right - 8, bottom: area.bottom - 18 }),
     ],

@@ -1,8 +1,22 @@
 import { UserError } from "../../core/errors.js";
+import { isNode } from "../../core/node.js";
 import { Random } from "../../core/random.js";
 import type { Samples } from "../../core/samples.js";
 import { sizeOf } from "../../core/shape.js";
 import type { LatentScatter } from "./latent-scatter.js";
+
+/** How {@link umapPlaces} places codes. */
+export interface UmapOptions {
+  readonly seed?: number;
+  /** How many neighbours each code is kept near to; 15 by default. */
+  readonly neighbours?: number;
+  /** The class of that name in the package `umap-js`, for a page; in Node.js it is found by itself. */
+  readonly UMAP?: new (parameters: {
+    readonly nComponents: number;
+    readonly nNeighbors: number;
+    readonly random: () => number;
+  }) => { fitAsync(rows: number[][]): Promise<number[][]> };
+}
 
 /**
  * Places for `latentScatter` by UMAP, which keeps neighbours together: seeded, so the same codes give the same
@@ -23,7 +37,7 @@ import type { LatentScatter } from "./latent-scatter.js";
  */
 export async function umapPlaces(
   codes: Samples,
-  options: { readonly seed?: number; readonly neighbours?: number } = {},
+  options: UmapOptions = {},
 ): Promise<NonNullable<LatentScatter["places"]>> {
   const { seed = 0, neighbours = 15 } = options;
   const size = sizeOf(codes.shape);
@@ -37,17 +51,7 @@ export async function umapPlaces(
       got: `${rows.length} codes`,
     });
   }
-  const { UMAP } = await import("umap-js").catch((cause: unknown) => {
-    throw new UserError(
-      {
-        where: "umapPlaces",
-        expected: "the package umap-js",
-        got: "none installed",
-        remedy: "Install it with npm install umap-js, or leave `places` out to see principal components.",
-      },
-      { cause },
-    );
-  });
+  const UMAP = options.UMAP ?? (await installedUmap());
   const random = new Random(seed, "umap");
   const umap = new UMAP({
     nComponents: 2,
@@ -56,4 +60,17 @@ export async function umapPlaces(
   });
   const points = (await umap.fitAsync(rows)).map((point): [number, number] => [point[0]!, point[1]!]);
   return { method: "UMAP", points };
+}
+
+async function installedUmap(): Promise<NonNullable<UmapOptions["UMAP"]>> {
+  const missing = (got: string, remedy: string, cause?: unknown): UserError =>
+    new UserError({ where: "umapPlaces", expected: "the package umap-js", got, remedy }, { cause });
+  if (!isNode()) {
+    throw missing("a web page, which has none by itself", 'Pass it: { UMAP: (await import("umap-js")).UMAP }.');
+  }
+  const { UMAP } = await import("#node/report/chart/installed-umap.js").catch((cause: unknown) => {
+    const remedy = "Install it with npm install umap-js, or leave `places` out to see principal components.";
+    throw missing("none installed", remedy, cause);
+  });
+  return UMAP;
 }

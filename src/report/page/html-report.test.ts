@@ -5,7 +5,7 @@ import { lossCurve } from "../chart/loss-curve.js";
 import { escapeText } from "../markup.js";
 import { htmlReport } from "./html-report.js";
 import { bestCells, cellText, decimalsOf } from "./metric-table.js";
-import type { Section } from "./section.js";
+import type { Section } from "./section-kinds.js";
 
 /** Every kind of section, with `text` wherever a caller's words go. */
 function everySection(text: string): Section[] {

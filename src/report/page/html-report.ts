@@ -1,5 +1,6 @@
 import { element, type Markup, together } from "../markup.js";
-import { type Section, sectionMarkup } from "./section.js";
+import { sectionMarkup } from "./section.js";
+import type { Section } from "./section-kinds.js";
 import { styleSheet } from "./style.js";
 
 /** What {@link htmlReport} puts on its page. */

@@ -1,10 +1,13 @@
 import { element, type Markup, together } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { scroller } from "./scroller.js";
-import type { MetricCell, MetricRow, MetricSection } from "./section.js";
+import type { MetricCell, MetricRow, MetricSection } from "./section-kinds.js";
 
-/** Indices of the best finite values as they read, ties included; none when nothing can be compared. */
+/** Indices of the cells that are marked as best; without marks, of the best finite values as they read, ties included. */
 export function bestCells(row: MetricRow): readonly number[] {
+  if (row.cells.some((cell) => cell?.best !== undefined)) {
+    return row.cells.flatMap((cell, at) => (cell?.best ? [at] : []));
+  }
   if (row.better === undefined) return [];
   const sign = row.better === "higher" ? 1 : -1;
   const given = row.cells.flatMap((cell, at) =>

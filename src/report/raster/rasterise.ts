@@ -1,11 +1,12 @@
 import type { Resvg } from "@resvg/resvg-wasm";
 import { encode } from "fast-png";
+import { requireNode } from "../../core/node.js";
 import { fontOfWoff } from "./woff.js";
 
 /** What drawing a PNG needs besides code. In a page, fetch them from where your bundler put these files. */
 export interface RasterAssets {
   /** `@resvg/resvg-wasm/index_bg.wasm`. */
-  readonly wasm: BufferSource;
+  readonly wasm: Uint8Array<ArrayBuffer> | ArrayBuffer;
   /** A TrueType, OpenType or WOFF 1.0 file, e.g. of `@fontsource/dejavu-sans`. */
   readonly font: Uint8Array;
 }
@@ -56,11 +57,6 @@ async function start(assets?: RasterAssets): Promise<Renderer> {
 }
 
 async function installedAssets(): Promise<RasterAssets> {
-  const { readFile } = await import("node:fs/promises");
-  const read = (name: string) => readFile(new URL(import.meta.resolve(name)));
-  const [wasm, font] = await Promise.all([
-    read("@resvg/resvg-wasm/index_bg.wasm"),
-    read("@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff"),
-  ]);
-  return { wasm, font };
+  requireNode("png", "Give it `assets`: the bytes of the renderer's and the font's files.");
+  return (await import("#node/report/raster/installed-assets.js")).installedAssets();
 }

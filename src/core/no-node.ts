@@ -1,0 +1,2 @@
+// What bundlers for browsers find behind #node/…: nothing.
+export {};
