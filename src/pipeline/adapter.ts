@@ -1,9 +1,9 @@
-import type { Samples } from "../core/samples.js";
+import type { RawSamples, Samples } from "../core/samples.js";
 import type { RawSeries } from "../data/series/regular.js";
 import type { Table } from "../data/table/table.js";
 
 /** What people have: plain samples, rows of a table, one that was read, decoded pictures or a series. */
-export type Raw = Samples | Table | readonly Row[] | readonly Picture[] | RawSeries;
+export type Raw = RawSamples | Table | readonly Row[] | readonly Picture[] | RawSeries;
 
 /** A row of a table: a value for each column by name, or all in the table's order. */
 export type Row = Readonly<Record<string, unknown>> | readonly unknown[];
@@ -35,4 +35,6 @@ export interface Adapter {
   restore(samples: Samples): Samples;
   /** The name of each number of a sample, where it has one. */
   readonly featureNames?: readonly string[];
+  /** Of tables: how many numbers of a sample each column makes. */
+  readonly columns?: readonly { readonly name: string; readonly width: number }[];
 }

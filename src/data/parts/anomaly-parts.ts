@@ -5,7 +5,7 @@ import { contaminate, splitAnomalies } from "../anomaly-split.js";
 import { requireFinite } from "../finite.js";
 import { applyScaler, fitScaler, type Scaler } from "../scalers/scaler.js";
 import { filterByLabel, indicesOfLabels } from "../select.js";
-import { datasetOf, holdOut, joined, type LoadContext, limited, type Parts } from "./parts.js";
+import { datasetOf, holdOut, imageInput, joined, type LoadContext, limited, type Parts } from "./parts.js";
 
 /** Share of a training set that is kept out to set thresholds by. */
 const heldOut = 1 / 12;
@@ -19,6 +19,7 @@ export async function imagePair(normal: string, anomalous: string, context: Load
   const normals = limited(ours.test, context);
   const anomalies = limited(others, context);
   return {
+    ...imageInput(train),
     train,
     calibrate,
     validation: normals,
@@ -50,6 +51,7 @@ export async function oneClass(name: string, normalClass: number, context: LoadC
   }
   const { labels, ...images } = test;
   return {
+    ...imageInput(train),
     train,
     calibrate,
     validation: normals,

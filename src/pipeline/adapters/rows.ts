@@ -7,7 +7,7 @@ import { recode } from "../../data/table/recode.js";
 import { featureNames, type TableSchema } from "../../data/table/schema.js";
 import type { Table } from "../../data/table/table.js";
 import type { Adapted, Adapter, Raw, Row } from "../adapter.js";
-import { isSamples, named, samplesIn } from "./samples.js";
+import { isSamples, named, rawIn } from "./samples.js";
 
 /** Rows of a table: objects by column, or arrays in the table's order; a table that was read; or its numbers. */
 export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, shape: Shape): Adapter {
@@ -17,12 +17,16 @@ export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, sha
   return {
     adapt: (raw): Adapted => {
       if (isTable(raw)) return { samples: toModel(recode(raw, schema)), names: raw.rows };
-      if (isSamples(raw)) return named(toModel(samplesIn(raw, shape)));
+      if (isSamples(raw)) return named(toModel(rawIn(raw, shape)));
       if (Array.isArray(raw)) return named(toModel(encodeRows(raw as readonly Row[], schema)));
       throw new UserError({ where: "data", expected: "rows of a table: objects or arrays", got: typeof raw });
     },
     restore: (samples) => (fitted === undefined ? samples : invertScaler(fitted, samples)),
     featureNames: featureNames(schema),
+    columns: schema.inputs.map((column) => ({
+      name: column.name,
+      width: column.kind === "numeric" ? 1 : column.categories.length,
+    })),
   };
 }
 
