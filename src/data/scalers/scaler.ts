@@ -51,15 +51,18 @@ export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOption
     throw new UserError({ where: `${kind} scaler`, expected: "at least one sample to fit on", got: "none" });
   }
   requireFinite(samples, `${kind} scaler`);
-  const { shape, count, data, scale } = samples;
+  const { shape, count, scale, missing } = samples;
+  const data = samples.exact ?? samples.data;
   const size = sizeOf(shape);
   const columns: Column[] =
     options.per === "all"
       ? [{ length: count * size, at: (index) => data[index]! * scale }]
-      : Array.from({ length: size }, (_, element) => ({
-          length: count,
-          at: (index: number) => data[index * size + element]! * scale,
-        }));
+      : Array.from({ length: size }, (_, element) => {
+          // Stand-ins say nothing about a column, unless there is nothing else.
+          const known = missing && rowsWith(missing, element, size);
+          const at = (index: number): number => data[index * size + element]! * scale;
+          return known?.length ? { length: known.length, at: (index) => at(known[index]!) } : { length: count, at };
+        });
   const found = columns.map(fits[kind]);
   return {
     kind,
@@ -69,8 +72,14 @@ export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOption
   };
 }
 
+function rowsWith(missing: Uint8Array, element: number, size: number): Uint32Array {
+  return Uint32Array.from(
+    Array.from({ length: missing.length / size }, (_, row) => row).filter((row) => missing[row * size + element] === 0),
+  );
+}
+
 /**
- * The samples scaled, as float32.
+ * The samples scaled in float64, then rounded to float32.
  *
  * @example
  * ```ts
@@ -114,8 +123,10 @@ function mapped(scaler: Scaler, samples: Samples, map: (x: number, center: numbe
   requireFinite(samples, `${kind} scaler`);
   const { length } = center;
   const data = new Float32Array(samples.data.length);
+  const { exact, ...rest } = samples;
+  const numbers = exact ?? samples.data;
   for (let at = 0; at < data.length; at++) {
-    data[at] = map(samples.data[at]! * samples.scale, center[at % length]!, spread[at % length]!);
+    data[at] = map(numbers[at]! * samples.scale, center[at % length]!, spread[at % length]!);
   }
-  return { ...samples, data, scale: 1 };
+  return { ...rest, data, scale: 1 };
 }
