@@ -76,6 +76,8 @@ export interface DivideOptions {
   readonly contamination?: number | undefined;
   /** Fits a scaler on the training part. */
   readonly scale: (train: Samples) => Scaler;
+  /** What is done to every part before scaling, as the training part says. */
+  readonly adapt?: ((train: Samples) => (samples: Samples) => Samples) | undefined;
   /** What the samples are called in the report. */
   readonly name: string;
 }
@@ -152,10 +154,12 @@ interface RawParts {
 }
 
 function scaledParts(
-  raw: RawParts,
-  { scale, name }: Pick<DivideOptions, "scale" | "name">,
+  given: RawParts,
+  { scale, name, adapt }: Pick<DivideOptions, "scale" | "name" | "adapt">,
   protocol: Parts["protocol"],
 ): Parts {
+  const adapted = adapt?.(given.train) ?? ((samples: Samples) => samples);
+  const raw = { ...given, train: adapted(given.train), calibrate: adapted(given.calibrate), test: adapted(given.test) };
   for (const [part, samples] of Object.entries({ training: raw.train, calibration: raw.calibrate, test: raw.test })) {
     requireFinite(samples, `${name}, ${part}`);
   }
@@ -190,8 +194,9 @@ function scaledParts(
   };
 }
 
-function refuseConstant({ data, count, shape }: Samples, name: string): void {
+function refuseConstant({ exact, data: rounded, count, shape }: Samples, name: string): void {
   const size = sizeOf(shape);
+  const data = exact ?? rounded;
   if (count > 1 && data.every((x, at) => x === data[at % size])) {
     throw new UserError({
       where: `${name}, training`,

@@ -3,21 +3,13 @@ import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
 import { type Samples, select } from "../../core/samples.js";
 import { readNumpy } from "../readers/npz.js";
+import { describeTable } from "../table/describe.js";
 import { featureNames, type TableSchema } from "../table/schema.js";
 import { readTable } from "../table/table.js";
+import { type TrainingFacts, trainingFacts } from "../table/training-facts.js";
 import { divided, scaling, unlabelled } from "./anomaly-parts.js";
 import type { LoadContext, Parts } from "./parts.js";
-
-export interface TableSource {
-  readonly file: string;
-  readonly labelColumn?: string | undefined;
-  /** Names or indices, with commas between. */
-  readonly dropColumns?: string | undefined;
-  readonly categoricalColumns?: string | undefined;
-  /** The normal class, by its number or its word. Default: 0, or the word "normal". */
-  readonly normalClass?: string | undefined;
-  readonly contamination?: number | undefined;
-}
+import { csvOnly, type TableSource, tableOptions } from "./table-source.js";
 
 /** Of the normal rows: half learn and calibrate, half are tested. */
 const fractions = { train: 0.4, calibrate: 0.1 } as const;
@@ -27,7 +19,7 @@ const mostRows = 100_000;
 
 /** A labelled table as parts, or one without labels, of which every row counts as normal. */
 export async function tableParts(source: TableSource, context: LoadContext): Promise<Parts> {
-  const { samples, schema, rows } = await tableSamples(source, context.seed);
+  const { samples, schema: found, rows, notes } = await tableSamples(source, context.seed);
   if (samples.shape.length !== 1) {
     throw new UserError({
       where: source.file,
@@ -35,16 +27,29 @@ export async function tableParts(source: TableSource, context: LoadContext): Pro
       got: `samples of ${samples.shape.join(" x ")}`,
     });
   }
-  const options = { ...fractions, scale: scaling("min-max"), name: source.file };
+  let facts: TrainingFacts | undefined;
+  const adapt =
+    found &&
+    ((train: Samples) => {
+      facts = trainingFacts(found, train, `${source.file}, training rows`);
+      return facts.apply;
+    });
+  const options = { ...fractions, scale: scaling("min-max"), name: source.file, adapt };
   const parts =
     samples.labels === undefined
       ? unlabelled(samples, options, context)
       : divided(
           samples,
-          { ...options, normal: [normalClassOf(source, samples, schema)], contamination: source.contamination },
+          { ...options, normal: [normalClassOf(source, samples, found)], contamination: source.contamination },
           context,
         );
-  const protocol = [...parts.protocol, ...drawnFact(samples.count, rows), ...(schema ? missingFact(schema) : [])];
+  const schema = facts?.schema;
+  const protocol = [
+    ...parts.protocol,
+    ...notes,
+    ...drawnFact(samples.count, rows),
+    ...(facts ? [...missingFact(facts.schema), ...unseenFact(facts)] : []),
+  ];
   return {
     ...parts,
     ...rowsInFile(parts.rows, samples.count === rows),
@@ -64,40 +69,41 @@ interface TableSamples {
   readonly schema?: TableSchema;
   /** In the file. */
   readonly rows: number;
+  /** For the protocol. */
+  readonly notes: Parts["protocol"];
 }
 
 async function tableSamples(source: TableSource, seed: number): Promise<TableSamples> {
-  const { file, labelColumn, dropColumns, categoricalColumns } = source;
-  if (/\.np[yz]$/i.test(file)) {
-    if (dropColumns !== undefined || categoricalColumns !== undefined) {
-      const where = dropColumns === undefined ? "categoricalColumns" : "dropColumns";
-      throw new UserError({ where, expected: "a CSV or TSV table, whose columns have names", got: file });
+  const { file, labelColumn } = source;
+  if (/\.np[yz](\.gz)?$/i.test(file)) {
+    const given = csvOnly.find((name) => source[name] !== undefined);
+    if (given !== undefined) {
+      throw new UserError({ where: given, expected: "a table whose columns have names, such as CSV", got: file });
     }
     const all = await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn });
     const chosen = new Random(seed, "rows of a table").permutation(all.count).subarray(0, mostRows);
-    return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count };
+    const notes: Parts["protocol"] = all.labels ? [["labels", `array ${labelColumn ?? "y"} of the file`]] : [];
+    return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count, notes };
   }
-  const table = await readTable(file, {
-    ...{ most: mostRows, seed },
-    ...(labelColumn !== undefined && { label: column(labelColumn) }),
-    ...(dropColumns !== undefined && { drop: dropColumns.split(",").map(column) }),
-    ...(categoricalColumns !== undefined && { categorical: categoricalColumns.split(",").map(column) }),
-  });
-  return { ...table, rows: table.schema.rows };
+  const { samples, schema } = await readTable(file, { ...tableOptions(source), most: mostRows, seed });
+  return { samples, schema, rows: schema.rows, notes: [["read as", describeTable(schema).join(", ")]] };
 }
-
-/** A whole number is an index. */
-const column = (text: string): string | number => (/^-?\d+$/.test(text.trim()) ? Number(text) : text.trim());
 
 function drawnFact(kept: number, rows: number): Parts["protocol"] {
   return kept === rows ? [] : [["rows", `${kept} of ${rows}, drawn at random`]];
+}
+
+/** Words that only rows outside of training have. */
+function unseenFact({ unseen }: TrainingFacts): Parts["protocol"] {
+  if (unseen.length === 0) return [];
+  return [["words not in training, as zeros", unseen.map(({ name, words }) => `${name} ${words.length}`).join(", ")]];
 }
 
 /** Nobody should learn from a report that looks complete of a table that was not. */
 function missingFact({ inputs }: TableSchema): Parts["protocol"] {
   const holes = inputs.filter(({ missing }) => missing > 0);
   const words = holes.map(({ name, kind, missing }) => `${name} ${missing} (${kind === "numeric" ? "mean" : "zeros"})`);
-  return words.length === 0 ? [] : [["missing cells, filled", words.join(", ")]];
+  return words.length === 0 ? [] : [["missing cells of training, filled", words.join(", ")]];
 }
 
 function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {

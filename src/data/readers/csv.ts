@@ -135,11 +135,11 @@ function likeliest(split: (delimiter: string) => readonly (readonly string[])[])
   let best = { delimiter: ",", share: 0, width: 1, clean: true };
   for (const delimiter of [",", "\t", ";", "|", " "]) {
     // Words may have blanks in them, numbers have none: blanks divide only what nothing else does.
-    if (delimiter === " " && best.width > 1) break;
+    if (delimiter === " " && best.width > 1 && best.share === 1 && best.clean) break;
     const rows = split(delimiter);
     const widths = rows.map(({ length }) => length);
     // Decimal commas divide rows as evenly as their semicolons do, but leave these in the cells.
-    const clean = !rows.some((cells) => cells.some((cell) => /[;\t|]/.test(cell)));
+    const clean = !rows.some((cells) => cells.some((cell) => /[;\t|]|^-?\d+ +-?\d+$/.test(cell)));
     for (const width of new Set(widths)) {
       const share = widths.filter((other) => other === width).length / widths.length;
       const wider = clean === best.clean ? width > best.width : clean;
