@@ -17,7 +17,8 @@ export type OptionName =
   | "skipRows"
   | "indexColumn"
   | "timeColumn"
-  | "maxCategories";
+  | "maxCategories"
+  | "encoding";
 
 /** What the value of each option is called and what it means; recipes say which they take and within what limits. */
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
@@ -39,6 +40,7 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   indexColumn: { value: "<name>", about: "column that numbers the rows; none keeps one that is found" },
   timeColumn: { value: "<name>", about: "column that says when each row was; none keeps one that is found" },
   maxCategories: { value: "<n>", about: "most different words of one column (64)" },
+  encoding: { value: "<name>", about: "how the table's text is coded, such as windows-1252" },
 };
 
 /** What an option may be. A default of undefined means it may be left out. */

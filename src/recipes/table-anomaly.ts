@@ -43,6 +43,7 @@ export const tableAnomaly: Recipe = recipe({
     indexColumn: text,
     timeColumn: text,
     maxCategories: whole(1, 100_000, undefined),
+    encoding: text,
     normalClass: text,
     contamination: number(0, 0.5, 0),
   },

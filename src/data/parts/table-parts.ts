@@ -78,7 +78,7 @@ async function tableSamples(source: TableSource, seed: number): Promise<TableSam
   if (/\.np[yz](\.gz)?$/i.test(file)) {
     const given = csvOnly.find((name) => source[name] !== undefined);
     if (given !== undefined) {
-      throw new UserError({ where: given, expected: "a table whose columns have names, such as CSV", got: file });
+      throw new UserError({ where: given, expected: "a CSV or TSV table, whose columns have names", got: file });
     }
     const all = await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn });
     const chosen = new Random(seed, "rows of a table").permutation(all.count).subarray(0, mostRows);

@@ -20,12 +20,13 @@ export interface TableSource {
   readonly indexColumn?: string | undefined;
   readonly timeColumn?: string | undefined;
   readonly maxCategories?: number | undefined;
+  readonly encoding?: string | undefined;
 }
 
 /** Options that mean nothing for arrays. */
 export const csvOnly: readonly (keyof TableSource)[] = [
   ...(["dropColumns", "categoricalColumns", "delimiter", "decimal", "header"] as const),
-  ...(["skipRows", "indexColumn", "timeColumn", "maxCategories"] as const),
+  ...(["skipRows", "indexColumn", "timeColumn", "maxCategories", "encoding"] as const),
 ];
 
 const delimiters: Readonly<Record<string, string>> = { comma: ",", tab: "\t", semicolon: ";", bar: "|", blank: " " };
@@ -45,6 +46,7 @@ export function tableOptions(source: TableSource): ReadTableOptions {
     ...(indexColumn !== undefined && { indexColumn: column(indexColumn) }),
     ...(timeColumn !== undefined && { timeColumn: column(timeColumn) }),
     ...(maxCategories !== undefined && { maxCategories }),
+    ...(source.encoding !== undefined && { encoding: source.encoding }),
   };
 }
 

@@ -54,6 +54,7 @@ export async function inspectTable(source: TableSource, options: InspectOptions 
     ...{ missing: options.missing ?? "fill", rows },
     ...(label && { label }),
     ...(decimal === "," && { decimal }),
+    ...(options.encoding !== undefined && { encoding: options.encoding }),
     ...(time && { time: time.facts.name }),
     ...(leftOut.length > 0 && { leftOut }),
   };

@@ -35,6 +35,8 @@ export interface TableSchema {
   readonly rows: number;
   /** Set where numbers have decimal commas. */
   readonly decimal?: ",";
+  /** How the text was coded, where that was told. */
+  readonly encoding?: string;
   /** The column that says when each row was: carried along, no input. */
   readonly time?: string;
   /** Columns that are no inputs, and why. */

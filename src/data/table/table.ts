@@ -124,10 +124,11 @@ export async function* streamTable(
     throw new UserError({ where: "batchRows", expected: "a whole number >= 1", got: `${batchRows}` });
   }
   const width = featureNames(schema).length;
+  const { delimiter, encoding } = schema;
+  const written = { delimiter, ...(encoding !== undefined && { encoding }) };
   let encoder: RowEncoder | undefined;
   let batch: Batch | undefined;
-  const { delimiter } = schema;
-  for await (const block of tableRows(source, { ...options, delimiter: options.delimiter ?? delimiter })) {
+  for await (const block of tableRows(source, { ...written, ...options })) {
     for (const [at, cells] of block.rows.entries()) {
       if (isBlank(cells)) continue;
       if (encoder === undefined) {
