@@ -1,9 +1,9 @@
-import type { RawSamples, Samples } from "../core/samples.js";
+import type { Samples } from "../core/samples.js";
 import type { RawSeries } from "../data/series/regular.js";
 import type { Table } from "../data/table/table.js";
 
 /** What people have: plain samples, rows of a table, one that was read, decoded pictures or a series. */
-export type Raw = RawSamples | Table | readonly Row[] | readonly Picture[] | RawSeries;
+export type Raw = Samples | Table | readonly Row[] | readonly Picture[] | RawSeries;
 
 /** A row of a table: a value for each column by name, or all in the table's order. */
 export type Row = Readonly<Record<string, unknown>> | readonly unknown[];

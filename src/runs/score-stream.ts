@@ -1,5 +1,5 @@
 import { UserError } from "../core/errors.js";
-import { type RawSamples, slice } from "../core/samples.js";
+import { type Samples, slice } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
@@ -77,7 +77,7 @@ const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNul
 });
 
 /** The columns a sample has no value in. */
-function missingIn({ missing, shape }: RawSamples, columns: readonly { name: string; width: number }[] = []): string[] {
+function missingIn({ missing, shape }: Samples, columns: readonly { name: string; width: number }[] = []): string[] {
   if (!missing?.subarray(0, sizeOf(shape)).includes(1)) return [];
   let at = 0;
   return columns.flatMap(({ name, width }) => {
