@@ -11,6 +11,7 @@ export type { Engine } from "./engine/contract.js";
 export { type EngineChoice, type OpenOptions, openEngine } from "./engine/open.js";
 export { type ReferenceEngine, referenceEngine } from "./engine/reference/engine.js";
 export { wasmEngine } from "./engine/wasm/engine.js";
+export * from "./judge/index.js";
 // Of four names that are losses and metrics, these are both.
 export { bce, mae, mse, ssim } from "./losses.js";
 export * from "./metrics/index.js";
@@ -54,6 +55,7 @@ export {
   upsample1d,
   upsample2d,
 } from "./nn/index.js";
+export { ForeignModel, type ForeignOptions, openForeign } from "./onnx/foreign/foreign-model.js";
 export { decodeModelFile, encodeModelFile, type ModelFile, type ModelFileDetector } from "./onnx/model-file.js";
 export * from "./pipeline/index.js";
 export * from "./report/index.js";

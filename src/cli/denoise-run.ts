@@ -1,6 +1,5 @@
 import { type EngineChoice, openEngine } from "../engine/open.js";
 import { denoise } from "../runs/denoise.js";
-import { RunFolder } from "../runs/run-folder.js";
 
 export interface DenoiseFlags {
   readonly out: string;
@@ -10,11 +9,10 @@ export interface DenoiseFlags {
 }
 
 export async function denoiseInput(run: string, input: string, flags: DenoiseFlags): Promise<void> {
-  const folder = RunFolder.open(run, "run");
   const { out, labelColumn, engine: choice, threads } = flags;
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
   try {
-    const { samples, files } = await denoise(folder, input, {
+    const { samples, files } = await denoise(run, input, {
       ...{ engine, out, stdin: process.stdin },
       ...(labelColumn !== undefined && { labelColumn }),
     });

@@ -10,7 +10,7 @@ Examples:
   $ sandglass eval runs/fashion-ssim-1 --json | tail -1
                                                     one JSON object for scripts
 
-Writes evaluation.json, report.html and figures/ into the run folder, and detector.json where it finds anomalies.`;
+Writes evaluation.json, report.html and figures/ and model.onnx into the run folder.`;
 
 /** `sandglass eval`: declared here, done in eval-run.ts. */
 export function evalCommand(): Command {

@@ -92,7 +92,8 @@ async function trainAndJudge(
   const onNotice = (notice: string): void => progress.note(notice.replaceAll("`", ""));
   const onStage = (name: string): void => progress.note(`judging: ${name}`);
   try {
-    for await (const event of run(config, folder, { resume: false, signal, onDownload, onNotice })) report(event);
+    for await (const event of run(config, folder, { resume: false, writesModel: false, signal, onDownload, onNotice }))
+      report(event);
   } catch (error) {
     if (!isStop(error, signal)) throw keeping(folder, error);
     progress.note("Interrupted before training began. Nothing was written.");

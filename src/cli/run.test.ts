@@ -70,7 +70,7 @@ test("a table: anomalies found, baselines beside, a report and a detector left",
     "untrained",
   ]);
   const files = readdirSync(out);
-  for (const name of ["detector.json", "evaluation.json", "report.html"]) assert.ok(files.includes(name), name);
+  for (const name of ["model.onnx", "evaluation.json", "report.html"]) assert.ok(files.includes(name), name);
   const page = readFileSync(join(out, "report.html"), "utf8");
   for (const words of ["AUROC", "conformal:0.05", "isolation-forest", "latent size", "Blame", "seed"]) {
     assert.ok(page.includes(words), words);

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { RunFolder } from "../runs/run-folder.js";
 import { type ScoredSample, scoreStream } from "../runs/score-stream.js";
 import { exitCode } from "./exit-code.js";
 import { stopOnSignal } from "./stop-on-signal.js";
@@ -15,7 +14,6 @@ export interface ScoreFlags {
 }
 
 export async function score(run: string, input: string, flags: ScoreFlags): Promise<void> {
-  const folder = RunFolder.open(run, "run");
   const { engine: choice, threads, blame, labelColumn, unseen, format } = flags;
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
@@ -23,7 +21,7 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
   try {
     if (format === "csv")
       await write(`${["name", "score", "z", "pValue", "anomalous", ...(blame ? ["blame"] : [])].join(",")}\n`);
-    const batches = scoreStream(folder, input, {
+    const batches = scoreStream(run, input, {
       ...{ engine, stdin: process.stdin, signal: stop.signal },
       ...(blame !== undefined && { blame }),
       ...(labelColumn !== undefined && { labelColumn }),

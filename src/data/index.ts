@@ -51,8 +51,10 @@ export {
   type WindowVerdict,
 } from "./series/stretches.js";
 export { type Part, partsOf, split, splitIndices } from "./split.js";
-export type { EncodeOptions } from "./table/encode.js";
-export { type InspectOptions, inspectTable } from "./table/inspect.js";
+export { describeTable } from "./table/describe.js";
+export { type EncodeOptions, type Numbers, type RowEncoder, rowEncoder } from "./table/encode.js";
+export { inspectTable } from "./table/inspect.js";
+export type { InspectOptions } from "./table/inspect-options.js";
 export { type CategoricalColumn, featureNames, type NumericColumn, type TableSchema } from "./table/schema.js";
 export {
   type ReadTableOptions,
@@ -62,6 +64,7 @@ export {
   type Table,
   type TableBatch,
 } from "./table/table.js";
+export { type TrainingFacts, trainingFacts } from "./table/training-facts.js";
 export { formatTime, parseTime } from "./time.js";
 export {
   pointScores,

@@ -1,6 +1,5 @@
 import type { CalibratedModel } from "../detect/index.js";
 import type { Interval } from "../metrics/index.js";
-import type { DetectorParts } from "../pipeline/detector-file.js";
 import type { Figure, Section } from "../report/index.js";
 
 /** Numbers by name, as they go into a line of JSON. */
@@ -23,7 +22,7 @@ export interface Finding {
   readonly sections: readonly Section[];
   readonly figures: readonly Figure[];
   /** Ready to judge new samples, where the recipe finds anomalies. */
-  readonly found?: { readonly detector: CalibratedModel } & Pick<DetectorParts, "score" | "threshold" | "usual">;
+  readonly found?: { readonly detector: CalibratedModel; readonly usual: Float64Array };
 }
 
 /** Everything found about one run, as `evaluation.json` keeps it. */

@@ -1,9 +1,18 @@
-import { draw } from "../core/samples.js";
+import { draw, type Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Parts } from "../data/parts/parts.js";
-import { calibrate, parseScore, parseThreshold, type ScoreRule, usualErrors } from "../detect/index.js";
+import {
+  type CalibratedModel,
+  calibrate,
+  parseScore,
+  parseThreshold,
+  type ScoreRule,
+  usualErrors,
+} from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
+import { incompleteSamples } from "../detect/missing.js";
 import { auroc, classification, confusionOf, type Interval, mean, msePerSample } from "../metrics/index.js";
+import { reachable } from "../pipeline/small-sets.js";
 import type { Predictor } from "../train/index.js";
 import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
@@ -61,10 +70,12 @@ export async function judgeAnomalies({
   const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
   const rule = parseScore(judged.score);
+  const threshold = reachable(judged.threshold, calibration.count);
   onStage("the model on all samples");
   const detector = await calibrate(model, calibration, {
-    ...{ score: rule, threshold: parseThreshold(judged.threshold), training, fitLimit, seed },
+    ...{ score: rule, threshold: threshold.value, training, fitLimit, seed },
     ...(rows && { rows }),
+    ...(parts.gaps && { missing: parts.gaps }),
   });
   const materials: Materials = {
     training: await materialOf(model, training, true),
@@ -77,16 +88,16 @@ export async function judgeAnomalies({
     test: rule.score(materials.test, detector.state),
     threshold: detector.threshold,
   };
-  const notes = [...ours.threshold.notes];
+  const notes = [...(threshold.notice ? [threshold.notice] : []), ...ours.threshold.notes];
   const attempt = attempting(notes);
   const others = judged.otherScores.flatMap((name) => {
     onStage(`score ${name}`);
     return attempt(`score ${name}`, (): Scored => {
       const scores = scoresOf(parseScore(name), materials);
-      return { name, ...scores, threshold: parseThreshold(judged.threshold).fit(scores.calibration) };
+      return { name, ...scores, threshold: threshold.value.fit(scores.calibration) };
     });
   });
-  const rules = [judged.threshold, ...judged.otherThresholds].flatMap((name) =>
+  const rules = [threshold.text, ...judged.otherThresholds].flatMap((name) =>
     attempt(`threshold ${name}`, () => ruleResult(name, ours, labels)),
   );
   const baselines: BaselineScores[] = [];
@@ -103,7 +114,7 @@ export async function judgeAnomalies({
     baselines.push(...attempt("untrained network", () => ({ name: "untrained", ...scoresOf(rule, before) })));
   }
   onStage("intervals");
-  const alarms = alarmsOf(ours.threshold, ours.test);
+  const alarms = Uint8Array.from(detector.judgeScores(ours.test, test), ({ anomalous }) => (anomalous ? 1 : 0));
   const counts = confusionOf(alarms, labels);
   const both = hasBoth(labels);
   if (!both)
@@ -122,29 +133,63 @@ export async function judgeAnomalies({
       )),
     ...Object.fromEntries(rules.slice(1).map(({ rule, numbers }) => [`accuracy.${rule}`, numbers["accuracy"]!])),
   };
-  const found = { judged, parts, labels, alarms, counts, ours, others, rules, baselines, materials };
+  const found = {
+    judged: { ...judged, threshold: threshold.text },
+    parts,
+    labels,
+    alarms,
+    counts,
+    ours,
+    others,
+    rules,
+    baselines,
+    materials,
+  };
   const intervals = both ? detectionIntervals(ours.test, labels, alarms) : {};
   return {
     verdict: both
       ? verdictOf(ours, baselines, labels, { ours: metrics["auroc"]!, interval: intervals["auroc"]! })
-      : "No verdict: it takes both normals and anomalies in the test set.",
+      : withoutVerdict(alarms, labels),
     metrics,
     intervals,
     baselines: {
       ...(both && { majority: { accuracy: classification(counts).majorityAccuracy } }),
-      ...Object.fromEntries(baselines.map((one) => [one.name, baselineNumbers(one, labels, judged.threshold)])),
+      ...Object.fromEntries(baselines.map((one) => [one.name, baselineNumbers(one, labels, threshold.text)])),
     },
     notes: [...new Set(notes)],
     facts: [
       ["score", judged.score],
-      ["threshold", `${judged.threshold} on ${ours.calibration.length} calibration scores`],
+      ["threshold", `${threshold.text} on ${ours.calibration.length} calibration scores`],
+      ...gapFacts(detector, alarms, labels, test),
       ["positive class", "anomalous"],
       ...(trim > 0 ? [["left out of training and scores, worst first", trim] as const] : []),
       ...parts.protocol,
     ],
     ...anomalySections(found, latentOf(model)),
-    found: { detector, score: judged.score, threshold: judged.threshold, usual: usualErrors(materials.calibration) },
+    found: { detector, usual: usualErrors(materials.calibration) },
   };
+}
+
+/** How often normals alarm that miss something: they are judged by a threshold of their own. */
+function gapFacts(
+  { incomplete }: CalibratedModel,
+  alarms: Uint8Array,
+  labels: Uint8Array,
+  test: Samples,
+): Finding["facts"] {
+  if (incomplete === undefined || test.missing === undefined) return [];
+  const gaps = incompleteSamples(test);
+  const normals = Array.from(gaps.keys()).filter((at) => labels[at] === 0 && gaps[at] === 1);
+  if (normals.length === 0) return [];
+  const raised = normals.filter((at) => alarms[at] === 1).length;
+  return [["false alarms among test normals with missing cells", `${raised} of ${normals.length}`]];
+}
+
+/** What can be said without both normals and anomalies to test on. */
+function withoutVerdict(alarms: Uint8Array, labels: Uint8Array): string {
+  const raised = alarms.reduce((sum, alarm) => sum + alarm, 0);
+  const kind = labels.includes(1) ? "anomalies" : "samples that count as normal";
+  return `${raised} of ${alarms.length} ${kind} were flagged. How well anomalies are told from normals, labels of both would show.`;
 }
 
 const latentOf = ({ model }: Predictor): number => model.latentSize;

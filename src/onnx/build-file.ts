@@ -1,11 +1,11 @@
 import { version } from "../core/version.js";
 import { describeScore } from "../detect/index.js";
 import { checkFile } from "./check-file.js";
+import type { ModelFile, ModelFileDetector } from "./contents.js";
 import { GraphBuilder } from "./graph-builder.js";
 import { addIncomplete, addInput, addRawUnits, type GraphInput } from "./input.js";
 import { addModel } from "./layers/table.js";
 import { formatVersion, metadataKeys, plainText } from "./metadata.js";
-import type { ModelFile, ModelFileDetector } from "./model-file.js";
 import type { OnnxModel, OnnxValue } from "./proto/model.js";
 import { ScoreGraph } from "./scores/score-graph.js";
 import { keepState, type StateTree } from "./scores/state.js";

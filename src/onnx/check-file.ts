@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import type { ModelFile } from "./contents.js";
 import { sampleShape } from "./input.js";
-import type { ModelFile } from "./model-file.js";
 import { checkScore } from "./scores/table.js";
 
 /** Most numbers of one sample, in and between the layers: what bounds a runtime's memory. */
@@ -41,7 +41,7 @@ export function checkFile({ input, scaler, model, detector }: ModelFile, where: 
     }
   }
   if (detector === undefined) return;
-  const { score, state, calibration, fittedIncomplete, usual } = detector;
+  const { score, state, calibration, fitted, fittedIncomplete, usual } = detector;
   checkScore(score, state, { shape, codeSize: model.latentSize });
   const groups = [calibration.complete, ...(calibration.incomplete === undefined ? [] : [calibration.incomplete])];
   if (!groups.every((scores) => scores.length > 0 && scores.every((each) => Number.isFinite(each)))) {
@@ -53,6 +53,11 @@ export function checkFile({ input, scaler, model, detector }: ModelFile, where: 
       expected: "scores and threshold of incomplete samples together",
       got: "only one of them",
     });
+  }
+  for (const { rule, upper, lower } of [fitted, ...(fittedIncomplete === undefined ? [] : [fittedIncomplete])]) {
+    const cuts = [upper, lower].filter((cut) => cut !== undefined);
+    if (cuts.length > 0 && !cuts.some(Number.isNaN)) continue;
+    throw new UserError({ where: `${where}, threshold ${rule}`, expected: "an upper or a lower cut", got: "none" });
   }
   if (usual !== undefined && usual.length !== sizeOf(shape)) {
     throw new UserError({

@@ -9,6 +9,9 @@ import * as nn from "../nn/index.js";
 import { autoencoder } from "../nn/model.js";
 import { encodeModelFile, type ModelFile } from "./model-file.js";
 import { cut, detectorOf, smooth } from "./testing/parity.js";
+
+const noPython = await noPythonOnnx();
+
 import { noPythonOnnx, runPython } from "./testing/python.js";
 
 const check = `
@@ -97,7 +100,7 @@ async function table(): Promise<ModelFile> {
   };
 }
 
-test("Python's checker accepts the files and infers their shapes", { skip: noPythonOnnx() }, async () => {
+test("Python's checker accepts the files and infers their shapes", { skip: noPython }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "sandglass-"));
   try {
     const bare = { input: { kind: "samples", shape: [4] }, model: (await table()).model, provenance: {} } as const;
@@ -107,7 +110,7 @@ test("Python's checker accepts the files and infers their shapes", { skip: noPyt
       writeFileSync(path, encodeModelFile(file));
       return path;
     });
-    const { status, output } = runPython("-c", check, ...paths);
+    const { status, output } = await runPython("-c", check, ...paths);
     assert.equal(status, 0, output);
     assert.equal(output.match(/accepted/g)?.length, files.length);
   } finally {

@@ -10,6 +10,9 @@ import { extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { noPythonOnnx, runPython } from "./testing/python.js";
+
+const noPython = await noPythonOnnx();
+
 import { assertNear } from "./testing/session.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -37,16 +40,16 @@ test("Node with onnxruntime-node", () => {
   assert.deepEqual(words(verdicts), expected);
 });
 
-test("Python", { skip: noPythonOnnx() }, (t) => {
-  const { status, output } = runPython(join(root, "examples/python.py"), model);
+test("Python", { skip: noPython }, async (t) => {
+  const { status, output } = await runPython(join(root, "examples/python.py"), model);
   if (status !== 0 && output.startsWith("neither onnxruntime nor onnx 1.13")) return t.skip(output.trim());
   assert.equal(status, 0, output);
   assert.deepEqual(words(output), expected);
 });
 
-test("a threshold moved in Python moves the verdicts", { skip: noPythonOnnx() }, () => {
+test("a threshold moved in Python moves the verdicts", { skip: noPython }, async () => {
   const changed = join(folder, "changed.onnx");
-  const { status, output } = runPython(join(root, "examples/threshold.py"), model, "1000", changed);
+  const { status, output } = await runPython(join(root, "examples/threshold.py"), model, "1000", changed);
   assert.equal(status, 0, output);
   assert.deepEqual(words(node("examples/node.mjs", changed)), ["normal", "normal", "normal"]);
 });

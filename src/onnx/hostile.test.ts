@@ -189,6 +189,8 @@ test("detectors that do not add up", () => {
     /threshold/,
   );
   refuses(change({ fitted: { ...(told["fitted"] as object), upper: "1" } }), /upper/);
+  const { upper: _, ...uncut } = told["fitted"] as { readonly upper: number };
+  refuses(change({ fitted: { ...uncut, rule: "iqr", options: { k: 1 } } }), /an upper or a lower cut/);
   refuses(change({ score: { name: "mse", options: { size: {} } }, state: {} }), /options/);
 });
 

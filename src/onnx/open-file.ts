@@ -7,9 +7,9 @@ import { type Model, modelFromConfig } from "../nn/model.js";
 import { placeLayers } from "../nn/place.js";
 import { usualName } from "./build-file.js";
 import { checkFile, checkSize } from "./check-file.js";
+import type { ModelFile, ModelFileDetector } from "./contents.js";
 import { scalerNames } from "./input.js";
 import { formatVersion, metadataKeys, parsePlain } from "./metadata.js";
-import type { ModelFile, ModelFileDetector } from "./model-file.js";
 import type { OnnxModel, OnnxTensor } from "./proto/model.js";
 import { detectorSchema, inputSchema, modelSchema, provenanceSchema, scalerSchema } from "./schemas.js";
 import { restoreState, stateTreeSchema } from "./scores/state.js";
@@ -113,11 +113,12 @@ class Opening {
     const incomplete = fittedIncomplete && this.#doubles(verdictNames.calibration(incompleteGroup));
     const usual = this.#tensors.has(usualName) ? this.#doubles(usualName) : undefined;
     const tree = v.parse(stateTreeSchema, state);
+    const now = this.#threshold(fitted, complete, "");
     return {
       score,
       state: restoreState(tree, (name) => this.#array(name)),
-      threshold: restoreThreshold(fitted),
-      fitted: this.#threshold(fitted, complete, ""),
+      threshold: restoreThreshold(now),
+      fitted: now,
       calibration: { complete, ...(incomplete && { incomplete }) },
       ...(fittedIncomplete &&
         incomplete && { fittedIncomplete: this.#threshold(fittedIncomplete, incomplete, incompleteGroup) }),
@@ -134,7 +135,7 @@ class Opening {
       const notes = [...fitted.notes, `moved by hand; the rule had put it at ${were}`];
       return { ...fitted, ...(upper !== undefined && { upper }), ...(lower !== undefined && { lower }), notes };
     }
-    if (!this.#tensors.has(verdictNames.level)) return fitted;
+    if (fitted.rule !== "conformal" || !this.#tensors.has(verdictNames.level)) return fitted;
     const level = this.#number(verdictNames.level);
     return levelOf({ scores, fitted }) === level ? fitted : conformal(level).fit(scores);
   }

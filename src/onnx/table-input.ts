@@ -1,3 +1,4 @@
+import { UserError } from "../core/errors.js";
 import type { TableSchema } from "../data/table/schema.js";
 import { type GraphBuilder, int } from "./graph-builder.js";
 import type { OnnxValue } from "./proto/model.js";
@@ -84,8 +85,19 @@ function addNumbers(
   return { numbers: graph.add("Where", [missing, fill, raw], { label }), missing };
 }
 
-function addWords(graph: GraphBuilder, { categories }: Categorical, input: string): Piece {
+function addWords(graph: GraphBuilder, column: Categorical, input: string): Piece {
   const label = "input/words";
+  const { categories } = column;
+  if (new Set(categories).size !== categories.length || categories.includes("")) {
+    throw new UserError({
+      where: `column ${JSON.stringify(column.name)}`,
+      expected: "categories that differ, none of them empty, since that means missing",
+      got: categories
+        .slice(0, 10)
+        .map((word) => JSON.stringify(word))
+        .join(", "),
+    });
+  }
   const missingCode = categories.length;
   const codes = graph.add("LabelEncoder", [input], {
     label,

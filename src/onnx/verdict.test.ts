@@ -105,14 +105,15 @@ test("a level or threshold that is changed in the file counts there and after op
         JSON.stringify(changes),
       );
     }
-    return opened.detector!.fitted;
+    return opened.detector!;
   };
   const { upper } = conformal(0.02).fit(scores);
   const byLevel = await expect({ level: 0.02 }, (x) => x * x > upper!);
-  assert.deepEqual([byLevel.upper, byLevel.options["level"]], [upper, 0.02]);
+  assert.deepEqual([byLevel.fitted.upper, byLevel.fitted.options["level"]], [upper, 0.02]);
+  assert.equal(byLevel.threshold.fit(scores).upper, upper);
   const byThreshold = await expect({ threshold: 2.5 }, (x) => x * x > 2.5);
-  assert.equal(byThreshold.upper, 2.5);
-  assert.match(byThreshold.notes.at(-1)!, /moved by hand; the rule had put it at/);
+  assert.equal(byThreshold.fitted.upper, 2.5);
+  assert.match(byThreshold.fitted.notes.at(-1)!, /moved by hand; the rule had put it at/);
   await expect({ threshold: 2.5, level: 0.02 }, (x) => x * x > 2.5);
   const both = encodeModelFile(fileOf(zScore(1, { tail: "two-sided" })));
   const moved = await judged(edited(both, { threshold: 9, threshold_lower: 4 }), samples);

@@ -27,4 +27,6 @@ export interface Adapter {
   restore(samples: Samples): Samples;
   /** The name of each number of a sample, where it has one. */
   readonly featureNames?: readonly string[];
+  /** Of tables: how many numbers of a sample each column makes. */
+  readonly columns?: readonly { readonly name: string; readonly width: number }[];
 }

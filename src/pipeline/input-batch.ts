@@ -1,7 +1,7 @@
-import type { RawSamples } from "../core/samples.js";
+import type { Samples } from "../core/samples.js";
 
 /** Some samples of an input, in their own units, each with what it is called there: a row or line number, or a file. */
 export interface InputBatch {
-  readonly samples: RawSamples;
+  readonly samples: Samples;
   readonly names: readonly (number | string)[];
 }

@@ -6,13 +6,13 @@ import type { Evaluation, Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import { judgeReconstruction } from "../judge/judge-reconstruction.js";
 import type { JudgedByAnomalies } from "../judge/judged.js";
-import { encodeDetector } from "../pipeline/detector-file.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
 import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
 import type { RunFolder } from "./run-folder.js";
+import { writeRunModel } from "./run-model.js";
 import { type LoadOptions, loadParts, modelOf, planOf, trainedModel } from "./setup.js";
 import { writeFigures } from "./training-figures.js";
 
@@ -37,8 +37,8 @@ export interface JudgedRun {
 }
 
 /**
- * Judges a finished run by its recipe's protocol and writes evaluation.json, report.html, figures, and detector.json where
- * it finds anomalies. Throws a UserError when the run has no checkpoint, or its data cannot be judged.
+ * Judges a finished run by its recipe's protocol and writes evaluation.json, report.html, figures, and
+ * the model file. Throws a UserError when the run has no checkpoint, or its data cannot be judged.
  */
 export async function evaluateRun(
   config: RunConfig,
@@ -89,12 +89,8 @@ export async function evaluateRun(
     facts: [...finding.facts, ...trainingFacts(config, plan, checkpoint.history.length)],
     versions: { sandglass: version, node: process.versions.node },
   };
-  const { scaler, schema, featureNames } = parts;
-  if (finding.found !== undefined) {
-    const { detector, ...rest } = finding.found;
-    const made = { ...(scaler && { scaler }), ...(schema && { schema }), ...(featureNames && { featureNames }) };
-    folder.writeFile("detector.json", encodeDetector(detector, { ...rest, ...made }));
-  }
+  const { metrics, found } = finding;
+  writeRunModel(folder, { config, parts, model: trained, metrics, ...(found && { found }) });
   onStage("figures and report");
   await writeFigures(folder, finding.figures);
   folder.writeFile(

@@ -10,7 +10,6 @@ import { openEngine } from "../engine/open.js";
 import type { Finding } from "../judge/evaluation.js";
 import { judgeAnomalies } from "../judge/judge-anomalies.js";
 import type { JudgedByAnomalies } from "../judge/judged.js";
-import { decodeDetector, encodeDetector } from "../pipeline/detector-file.js";
 import { findRecipe } from "../recipes/list.js";
 import { fit, Predictor } from "../train/index.js";
 import { spread } from "./repeats.js";
@@ -93,25 +92,14 @@ test("a test set of one class says what can be said", async () => {
 
 test("training rows never calibrate, and too few calibration samples are refused", async () => {
   const parts = dividedTraining({ train: beats(1, 100, 0), test: beats(2, 60, 60) }, split, { seed: 0 });
-  await assert.rejects(judged(parts, "dense"), /at least 33 calibration scores for level 0\.03, got 30/);
+  // 30 calibration scores promise 1 in 31 at best, and that is said.
+  const { notes } = await judged(parts, "dense");
+  assert.match(notes.join("\n"), /3 % needs 33 calibration rows, and there are 30\. The threshold promises 3\.23 %/);
   const rows = { training: Uint32Array.of(1, 2), calibration: Uint32Array.of(2, 3) };
   await assert.rejects(
     judged({ ...parts, rows }, "dense", { threshold: "z-score:3" }),
     /1 row in training and calibration/,
   );
-});
-
-test("a detector read back from its file judges as before", async () => {
-  const parts = dividedTraining({ train: beats(1, 300, 0), test: beats(2, 30, 30) }, split, { seed: 0 });
-  const { found } = await judged(parts, "dense");
-  const { detector, ...rest } = found!;
-  const text = encodeDetector(detector, { ...rest, scaler: parts.scaler! });
-  const again = decodeDetector(text, "detector.json", detector.model);
-  assert.deepEqual(await again.detector.judge(parts.test), await detector.judge(parts.test));
-  assert.deepEqual(again.scaler, parts.scaler);
-  assert.deepEqual(again.usual, rest.usual);
-  assert.throws(() => decodeDetector(text.slice(0, 100), "d.json", detector.model), /d\.json: expected a detector/);
-  assert.throws(() => decodeDetector('{"version": 2}', "d.json", detector.model), /d\.json: expected a detector/);
 });
 
 test("parts of one set are disjoint, anomalies are tested only, constant columns stay finite", () => {

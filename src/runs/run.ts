@@ -11,6 +11,7 @@ import { type Checkpoint, type EndEvent, type FitEvent, fit, loadCheckpoint, sav
 import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
+import { keepModel } from "./keep-model.js";
 import { checkEpochs, isComplete, rateNotice, stoppedEarly } from "./resume.js";
 import type { RunFolder } from "./run-folder.js";
 import { type RunMetrics, runMetrics } from "./run-metrics.js";
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly resume: boolean;
   readonly signal: AbortSignal;
   readonly onDownload: (event: DownloadEvent) => void;
+  /** Whether to write the model file when done; true by default, needless where the run is judged at once. */
+  readonly writesModel?: boolean;
   /** Told, in one line, why `auto` did not take a faster engine. */
   readonly onNotice: (notice: string) => void;
 }
@@ -147,6 +150,8 @@ async function* train(
     const { history, bestEpoch } = end;
     const kept = config.patience === undefined || bestEpoch === undefined ? {} : { bestEpoch };
     const searchSeconds = searched?.seconds ?? 0;
+    if (options.writesModel !== false)
+      await keepModel(folder, { config, plan, parts, model, engine }, options.onNotice);
     return {
       metrics: runMetrics({ config, plan, model, engine, train, validation, history, searchSeconds, ...kept }),
       figures: await trainingFigures({ plan, model, engine, validation, history, seed: config.seed }),

@@ -1,22 +1,25 @@
 import { UserError } from "../core/errors.js";
-import { inSingle, type Samples } from "../core/samples.js";
-import { applyScaler } from "../data/scalers/scaler.js";
-import { blame, type Verdict } from "../detect/index.js";
-import { materialOf } from "../detect/material.js";
+import { type Samples, slice } from "../core/samples.js";
+import { sizeOf } from "../core/shape.js";
+import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
-import { decodeDetector, type LoadedDetector } from "../pipeline/detector-file.js";
+import { Detector, type Finding } from "../pipeline/detector.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
-import { loadCheckpoint, Predictor } from "../train/index.js";
-import { parseConfig } from "./config.js";
-import type { RunFolder } from "./run-folder.js";
-import { trainedModel } from "./setup.js";
+import { openRunOrFile } from "./run-model.js";
 
 /** One judged sample. */
 export interface ScoredSample extends Verdict {
   /** Its row, line or file in the input. */
   readonly name: number | string;
-  /** What makes it look anomalous, worst first: shares of its error. */
-  readonly blame?: readonly { readonly feature: string; readonly share: number }[];
+  /** Columns that were empty in it: they had no part in its score. */
+  readonly missing?: readonly string[];
+  /** What makes it look anomalous, worst first: shares of its error, what was there and what was expected. */
+  readonly blame?: readonly {
+    readonly feature: string;
+    readonly share: number;
+    readonly actual: number;
+    readonly expected: number;
+  }[];
 }
 
 export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "unseen" | "signal"> {
@@ -26,64 +29,68 @@ export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn"
 }
 
 /**
- * Judges an input with the detector of a run, batch by batch. Throws a UserError when the run has no detector, or at the
- * first bad sample, after those before it.
+ * Judges an input with the detector of a run or a model file, batch by batch. Throws a UserError when there is no detector,
+ * or at the first bad sample, after those before it.
  */
 export async function* scoreStream(
-  folder: RunFolder,
+  path: string,
   input: string,
   options: ScoreOptions,
 ): AsyncGenerator<readonly ScoredSample[]> {
-  const text = folder.readFile("detector.json");
-  if (text === undefined) {
-    throw new UserError({
-      where: folder.path,
-      expected: "a run with a detector (detector.json)",
-      got: "one without",
-      remedy: `Judge it first: sandglass eval ${folder.path}. Recipes judged by reconstruction alone have none.`,
-    });
-  }
-  const predictor = await openModel(folder, options.engine);
+  const detector = await openRunOrFile(path, options.engine);
   try {
-    const loaded = decodeDetector(text, `${folder.path}/detector.json`, predictor);
-    const { detector, scaler, schema } = loaded;
+    if (!(detector instanceof Detector)) throw noDetector(path);
+    const { codec } = detector;
     const { stdin, labelColumn, unseen, signal } = options;
     const batches = readInput(input, {
-      ...{ shape: detector.shape, stdin },
-      ...(schema && { schema }),
+      ...{ shape: codec.model.input, stdin },
+      ...(codec.input.kind === "table" && { schema: codec.input.schema }),
       ...(labelColumn !== undefined && { labelColumn }),
       ...(unseen && { unseen }),
       ...(signal && { signal }),
     });
     for await (const { samples, names } of batches) {
-      const scaled =
-        scaler === undefined ? inSingle(samples) : applyScaler({ ...scaler, shape: samples.shape }, samples);
-      const verdicts = await detector.judge(scaled);
-      const blamed = options.blame === undefined ? undefined : await blameAll(loaded, predictor, scaled, options.blame);
-      yield verdicts.map((verdict, at) => ({ name: names[at]!, ...verdict, ...(blamed && { blame: blamed[at]! }) }));
+      const found =
+        options.blame === undefined
+          ? await detector.judge(samples)
+          : await detector.predict(samples, { blame: options.blame });
+      yield found.map((verdict, at): ScoredSample => {
+        const missing = missingIn(slice(samples, at, at + 1), codec.adapter.columns);
+        const { score, z, pValue, anomalous } = verdict;
+        return {
+          ...{ name: names[at]!, score, z, pValue, anomalous },
+          ...(missing.length > 0 && { missing }),
+          ...("blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
+        };
+      });
     }
   } finally {
-    await predictor.close();
+    await detector.close();
   }
 }
 
-/** The trained model of a run, ready to be applied. */
-export async function openModel(folder: RunFolder, engine: Engine): Promise<Predictor> {
-  const checkpoint = await loadCheckpoint(folder.checkpointFile);
-  return Predictor.open(trainedModel(parseConfig(folder.readConfig(), folder.configFile), checkpoint), { engine });
+const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNullable<ScoredSample["blame"]>[0] => ({
+  feature,
+  share,
+  actual: input,
+  expected: reconstruction,
+});
+
+/** The columns a sample has no value in. */
+function missingIn({ missing, shape }: Samples, columns: readonly { name: string; width: number }[] = []): string[] {
+  if (!missing?.subarray(0, sizeOf(shape)).includes(1)) return [];
+  let at = 0;
+  return columns.flatMap(({ name, width }) => {
+    at += width;
+    return missing[at - width] ? [name] : [];
+  });
 }
 
-async function blameAll(
-  { usual, featureNames }: LoadedDetector,
-  predictor: Predictor,
-  samples: Samples,
-  top: number,
-): Promise<readonly { readonly feature: string; readonly share: number }[][]> {
-  const material = await materialOf(predictor, samples, false);
-  return Array.from({ length: samples.count }, (_, at) =>
-    blame(material, at, { usual, top, ...(featureNames && { names: featureNames }) }).map(({ feature, share }) => ({
-      feature,
-      share,
-    })),
-  );
+function noDetector(path: string): UserError {
+  return new UserError({
+    where: path,
+    expected: "a detector: a run of a recipe that finds anomalies, or its model file",
+    got: "a model without score and threshold",
+    remedy: "Recipes that are judged by reconstruction have none; sandglass denoise takes them.",
+  });
 }

@@ -1,7 +1,8 @@
-import { inUnits, type Samples, select, take } from "../../core/samples.js";
+import { inUnits, isImage, type Samples, select, take } from "../../core/samples.js";
 import type { DownloadEvent } from "../catalog/download.js";
 import { loadDataset } from "../catalog.js";
 import type { Dataset } from "../dataset.js";
+import type { InputDescription } from "../input.js";
 import type { Scaler } from "../scalers/scaler.js";
 import { type Part, splitIndices } from "../split.js";
 import type { TableSchema } from "../table/schema.js";
@@ -35,6 +36,8 @@ export interface Parts {
   };
   /** How raw samples become the model's, fitted on `train`; already applied to all parts. */
   readonly scaler?: Scaler;
+  /** What raw data is, where that is neither a table of a schema nor plain numbers. */
+  readonly input?: InputDescription;
   /** How rows of a table become samples. */
   readonly schema?: TableSchema;
   /** What the model sees in place of missing cells, and how many numbers each column has. */
@@ -94,6 +97,13 @@ function concat<T extends Uint8Array | Float32Array>(into: T, first: T, second: 
   return into;
 }
 
+/** What pictures of a dataset are, for those who bring others. */
+export function imageInput(samples: Samples): Pick<Parts, "input"> {
+  const [channels, height, width] = samples.shape;
+  if (!isImage(samples) || (channels !== 1 && channels !== 3)) return {};
+  return { input: { kind: "image", channels, height: height!, width: width!, fit: "exact" } };
+}
+
 /** Train and test of a dataset as its authors split it, for recipes that are judged by reconstruction. */
 export async function asPublished(name: string, context: LoadContext): Promise<Parts> {
   const dataset = await datasetOf(name, context);
@@ -103,6 +113,7 @@ export async function asPublished(name: string, context: LoadContext): Promise<P
     train,
     validation: test,
     test,
+    ...imageInput(train),
     classNames: dataset.classNames,
     protocol: [
       ["training", `${train.count} samples of ${name}'s training set`],

@@ -12,7 +12,7 @@ import {
 import { referenceEngine } from "../../engine/reference/engine.js";
 import type { Model } from "../../nn/model.js";
 import { Predictor } from "../../train/predictor.js";
-import type { ModelFile, ModelFileDetector } from "../model-file.js";
+import type { ModelFile, ModelFileDetector } from "../contents.js";
 
 /** Smooth random samples, [0, 1], float32. */
 export function smooth(shape: Shape, count: number, seed: number): Samples {

@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { inSingle, type RawSamples, type Samples } from "../../core/samples.js";
+import { roundedSamples, type Samples } from "../../core/samples.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scaler.js";
 import { rowEncoder } from "../../data/table/encode.js";
@@ -12,8 +12,7 @@ import { isSamples, named, samplesIn } from "./samples.js";
 /** Rows of a table: objects by column, or arrays in the table's order; a table that was read; or its numbers. */
 export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, shape: Shape): Adapter {
   const fitted = scaler && { ...scaler, shape };
-  const toModel = (samples: RawSamples): Samples =>
-    fitted === undefined ? inSingle(samples) : applyScaler(fitted, samples);
+  const toModel = (samples: Samples): Samples => (fitted === undefined ? samples : applyScaler(fitted, samples));
   return {
     adapt: (raw): Adapted => {
       if (isTable(raw)) return { samples: toModel(recode(raw, schema)), names: raw.rows };
@@ -23,6 +22,10 @@ export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, sha
     },
     restore: (samples) => (fitted === undefined ? samples : invertScaler(fitted, samples)),
     featureNames: featureNames(schema),
+    columns: schema.inputs.map((column) => ({
+      name: column.name,
+      width: column.kind === "numeric" ? 1 : column.categories.length,
+    })),
   };
 }
 
@@ -31,7 +34,7 @@ export function isTable(raw: Raw): raw is Table {
 }
 
 /** Rows as numbers in the table's units, in double precision. */
-export function encodeRows(rows: readonly Row[], schema: TableSchema): RawSamples {
+export function encodeRows(rows: readonly Row[], schema: TableSchema): Samples {
   const columns = schema.inputs.map(({ name }) => name);
   const encoder = rowEncoder(schema, columns, "data");
   const shape = [featureNames(schema).length];
@@ -39,7 +42,7 @@ export function encodeRows(rows: readonly Row[], schema: TableSchema): RawSample
   const data = new Float64Array(rows.length * size);
   const missing = new Uint8Array(data.length);
   for (const [at, row] of rows.entries()) encoder.encode(cellsOf(row, columns, at), at, data, at * size, missing);
-  return { shape, count: rows.length, data, scale: 1, ...(missing.includes(1) && { missing }) };
+  return { ...roundedSamples(shape, rows.length, data), ...(missing.includes(1) && { missing }) };
 }
 
 /** The cells of a row in the order of `columns`, as text. Throws a UserError for a row of another length or without one. */

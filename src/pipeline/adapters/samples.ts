@@ -9,7 +9,10 @@ import type { Adapted, Adapter, Raw } from "../adapter.js";
 export function samplesAdapter(shape: Shape, scaler: Scaler | undefined): Adapter {
   const fitted = scaler && { ...scaler, shape };
   return {
-    adapt: (raw) => named(fitted === undefined ? samplesIn(raw, shape) : applyScaler(fitted, samplesIn(raw, shape))),
+    adapt: (raw) => {
+      const samples = samplesIn(raw, shape);
+      return named(fitted === undefined ? samples : applyScaler(fitted, samples));
+    },
     restore: (samples) => (fitted === undefined ? samples : invertScaler(fitted, samples)),
   };
 }

@@ -30,7 +30,7 @@ export function prepareSamples(raw: Raw, usual: Choices, options: FitDetectorOpt
 }
 
 /** Detectors learn from normals: what labels say is for those who evaluate. */
-export function withoutLabels({ labels: _, ...samples }: Samples): Samples {
+export function withoutLabels<S extends Samples>({ labels: _, ...samples }: S): Omit<S, "labels"> {
   return samples;
 }
 

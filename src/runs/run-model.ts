@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../core/errors.js";
+import { version } from "../core/version.js";
+import type { InputDescription } from "../data/input.js";
+import type { Parts } from "../data/parts/parts.js";
+import type { CalibratedModel } from "../detect/index.js";
+import type { Engine } from "../engine/contract.js";
+import type { Model } from "../nn/index.js";
+import { Codec, type Provenance } from "../pipeline/codec.js";
+import { Detector } from "../pipeline/detector.js";
+import { modelBytes, openModel } from "../pipeline/model-bytes.js";
+import type { RunConfig } from "./config.js";
+import type { RunFolder } from "./run-folder.js";
+
+/** The model file of a run. */
+export const modelFileName = "model.onnx";
+
+/** What of a run goes into its model file. */
+export interface RunModel {
+  readonly config: RunConfig;
+  readonly parts: Parts;
+  readonly model: Model;
+  /** Metrics by name, for those who open the file. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  /** Where the recipe finds anomalies. */
+  readonly found?: { readonly detector: CalibratedModel; readonly usual: Float64Array };
+}
+
+/** Writes what a run came to as its model file. */
+export function writeRunModel(folder: RunFolder, { config, parts, model, metrics, found }: RunModel): void {
+  const provenance: Provenance = {
+    sandglass: version,
+    recipe: config.recipe,
+    config,
+    seed: config.seed,
+    protocol: Object.fromEntries(parts.protocol),
+    ...(metrics && { metrics }),
+  };
+  const { scaler } = parts;
+  const codec = { input: inputOf(parts), model, provenance, ...(scaler && { scaler }) };
+  if (found === undefined) return folder.writeFile(modelFileName, modelBytes(new Codec(codec)));
+  const { rule, state, calibration, incomplete } = found.detector;
+  const learned = { rule, state, calibration, usual: found.usual, ...(incomplete && { incomplete }) };
+  folder.writeFile(modelFileName, modelBytes(new Detector({ ...codec, learned })));
+}
+
+/** What a run's model was taught to read. */
+export function inputOf({ input, schema, train }: Parts): InputDescription {
+  return input ?? (schema === undefined ? { kind: "samples", shape: train.shape } : { kind: "table", schema });
+}
+
+/**
+ * The model of a run folder or of a model file. Throws a UserError where there is none, with the command that makes it.
+ */
+export async function openRunOrFile(path: string, engine: Engine): Promise<Codec | Detector> {
+  const file = join(path, modelFileName);
+  if (existsSync(file)) return await openModel(file, { engine });
+  if (!existsSync(join(path, "config.json"))) return await openModel(path, { engine });
+  throw new UserError({
+    where: path,
+    expected: `a run with its model (${modelFileName})`,
+    got: "one without",
+    remedy: `Finish it first: sandglass eval ${path}`,
+  });
+}
