@@ -13,3 +13,4 @@ export type { FitCodecOptions, FitDetectorOptions } from "./fit-options.js";
 export { type ModelSink, type ModelSource, modelBytes, openDetector, openModel, saveModel } from "./model-bytes.js";
 export type { SeriesOptions } from "./prepare/series.js";
 export type { DetectorEvent, NoticeEvent } from "./train-model.js";
+export { type NewThreshold, withThreshold } from "./with-threshold.js";
