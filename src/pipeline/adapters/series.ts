@@ -5,7 +5,7 @@ import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scale
 import { type RawSeries, type RegularSeries, regularSeries } from "../../data/series/regular.js";
 import { formatTime } from "../../data/time.js";
 import type { Stretch, Windows } from "../../data/windows.js";
-import type { Adapter, Raw, SampleName } from "../adapter.js";
+import type { Adapter, SampleName } from "../adapter.js";
 import { named, samplesIn } from "./samples.js";
 
 export type SeriesInput = Extract<InputDescription, { readonly kind: "series" }>;
@@ -32,8 +32,8 @@ export function seriesAdapter(input: SeriesInput, scaler: Scaler | undefined): A
   };
 }
 
-export function isSeries(raw: Raw): raw is RawSeries {
-  return !Array.isArray(raw) && "columns" in raw;
+export function isSeries(raw: unknown): raw is RawSeries {
+  return typeof raw === "object" && raw !== null && "columns" in raw && "names" in raw;
 }
 
 /** A series on the grid the model learned from, its channels in the model's order. */
