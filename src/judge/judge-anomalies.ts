@@ -12,7 +12,7 @@ import {
 import { materialOf } from "../detect/material.js";
 import { incompleteSamples } from "../detect/missing.js";
 import { auroc, classification, confusionOf, type Interval, mean, msePerSample } from "../metrics/index.js";
-import { reachable } from "../pipeline/small-sets.js";
+import { affordable, reachable } from "../pipeline/small-sets.js";
 import type { Predictor } from "../train/index.js";
 import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
@@ -70,7 +70,8 @@ export async function judgeAnomalies({
   const labels = parts.anomalous ?? new Uint8Array(test.count);
   const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
-  const rule = parseScore(judged.score);
+  const score = affordable(judged.score, training.count);
+  const rule = score.value;
   const threshold = reachable(judged.threshold, calibration.count);
   onStage("the model on all samples");
   const detector = await calibrate(model, calibration, {
@@ -84,12 +85,12 @@ export async function judgeAnomalies({
     test: await materialOf(model, test, true),
   };
   const ours: Scored = {
-    name: judged.score,
+    name: score.text,
     calibration: detector.calibration.scores,
     test: rule.score(materials.test, detector.state),
     threshold: detector.threshold,
   };
-  const notes = [...(threshold.notice ? [threshold.notice] : []), ...ours.threshold.notes];
+  const notes = [score.notice, threshold.notice, ...ours.threshold.notes].filter((note) => note !== undefined);
   const attempt = attempting(notes);
   const others = judged.otherScores.flatMap((name) => {
     onStage(`score ${name}`);
@@ -166,7 +167,7 @@ export async function judgeAnomalies({
     },
     notes: [...new Set(notes)],
     facts: [
-      ["score", judged.score],
+      ["score", score.text],
       ["threshold", `${threshold.text} on ${ours.calibration.length} calibration scores`],
       ...gapFacts(detector, alarms, labels, test),
       ["positive class", "anomalous"],

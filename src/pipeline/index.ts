@@ -21,3 +21,4 @@ export {
   saveModel,
 } from "./model-bytes.js";
 export type { DetectorEvent, NoticeEvent } from "./train-model.js";
+export { type NewThreshold, withThreshold } from "./with-threshold.js";

@@ -19,7 +19,8 @@ export function kindOf(raw: Raw): InputDescription["kind"] {
   if (isSamples(raw)) return raw.data instanceof Uint8Array && raw.shape.length === 3 ? "image" : "samples";
   if (isTable(raw)) return "table";
   if (isSeries(raw)) return "series";
-  const first: unknown = raw[0];
+  const first: unknown = Array.isArray(raw) ? raw[0] : undefined;
+  if (first === undefined || first === null) return "samples";
   if (isPicture(first)) return "image";
   const plain = Array.isArray(first) && first.flat().every((value) => typeof value === "number");
   return plain || ArrayBuffer.isView(first) ? "samples" : "table";

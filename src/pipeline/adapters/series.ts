@@ -3,7 +3,7 @@ import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scale
 import { type RawSeries, type RegularSeries, regularSeries } from "../../data/series/regular.js";
 import { type SeriesInput, segmentWindows } from "../../data/series/segment-windows.js";
 import { formatTime } from "../../data/time.js";
-import type { Adapter, Raw, SampleName } from "../adapter.js";
+import type { Adapter, SampleName } from "../adapter.js";
 import { named, samplesIn } from "./samples.js";
 
 /** A series, cut into windows as in training; or windows that were cut already. */
@@ -28,8 +28,8 @@ export function seriesAdapter(input: SeriesInput, scaler: Scaler | undefined): A
   };
 }
 
-export function isSeries(raw: Raw): raw is RawSeries {
-  return !Array.isArray(raw) && "columns" in raw;
+export function isSeries(raw: unknown): raw is RawSeries {
+  return typeof raw === "object" && raw !== null && "columns" in raw && "names" in raw;
 }
 
 /** A series on the grid the model learned from, its channels in the model's order. */
