@@ -28,7 +28,7 @@ export function csvLines({ blame, errors }: { readonly blame: boolean; readonly 
   return {
     head: `${columns.join(",")}\n`,
     line: (one) =>
-      row("error" in one ? one : { ...one, blame: (one.blame ?? []).map(({ feature }) => feature).join(" ") }),
+      row("error" in one ? { ...one } : { ...one, blame: (one.blame ?? []).map(({ feature }) => feature).join(" ") }),
   };
 }
 

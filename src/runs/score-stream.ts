@@ -76,19 +76,19 @@ export async function* scoreStream(
         options.blame === undefined
           ? await detector.judge(samples)
           : await detector.predict(samples, { blame: options.blame });
-      const worst = tilings && worstTiles(found, tilings);
+      const chosen: readonly Chosen[] = tilings ? worstTiles(found, tilings) : names.map((_, index) => ({ index }));
       if (!isCut && tilings?.some(({ tops, lefts }) => tops.length * lefts.length > 1)) {
         isCut = true;
         onNotice?.(tileNotice);
       }
       const judged = names.map((name, at): ScoredSample => {
-        const index = worst?.[at]!.index ?? at;
+        const { index, tile } = chosen[at]!;
         const verdict = found[index]!;
         const missing = missingIn(slice(samples, index, index + 1), codec.adapter.columns);
         const { score, z, pValue, anomalous } = verdict;
         return {
           ...{ name, score, z, pValue, anomalous },
-          ...(worst && { tile: worst[at]!.tile }),
+          ...(tile && { tile }),
           ...(missing.length > 0 && { missing }),
           ...("blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
@@ -98,6 +98,12 @@ export async function* scoreStream(
   } finally {
     await detector.close();
   }
+}
+
+/** The sample whose score counts, and its place where it is a tile. */
+interface Chosen {
+  readonly index: number;
+  readonly tile?: WorstTile;
 }
 
 const tileNotice =
