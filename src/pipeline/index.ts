@@ -10,6 +10,14 @@ export {
 } from "./detector.js";
 export { fitCodec, fitDetector } from "./fit.js";
 export type { FitCodecOptions, FitDetectorOptions } from "./fit-options.js";
-export { type ModelSink, type ModelSource, modelBytes, openDetector, openModel, saveModel } from "./model-bytes.js";
+export {
+  type ModelSink,
+  type ModelSource,
+  modelBytes,
+  openDetector,
+  openModel,
+  type SaveOptions,
+  saveModel,
+} from "./model-bytes.js";
 export type { SeriesOptions } from "./prepare/series.js";
 export type { DetectorEvent, NoticeEvent } from "./train-model.js";
