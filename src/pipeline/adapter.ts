@@ -1,4 +1,5 @@
 import type { Samples } from "../core/samples.js";
+import type { Picture } from "../data/pictures/picture.js";
 import type { RawSeries } from "../data/series/regular.js";
 import type { Table } from "../data/table/table.js";
 
@@ -7,15 +8,6 @@ export type Raw = Samples | Table | readonly Row[] | readonly Picture[] | RawSer
 
 /** A row of a table: a value for each column by name, or all in the table's order. */
 export type Row = Readonly<Record<string, unknown>> | readonly unknown[];
-
-/** A decoded picture, channels interleaved as decoders give them. */
-export interface Picture {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  readonly bitDepth: 8 | 16;
-  readonly data: Uint8Array | Uint16Array;
-}
 
 /** What a sample is called where it came from: its row, its file, the time it starts at. */
 export type SampleName = number | string;

@@ -1,4 +1,4 @@
-export type { Adapted, Adapter, Picture, Raw, Row, SampleName } from "./adapter.js";
+export type { Adapted, Adapter, Raw, Row, SampleName } from "./adapter.js";
 export { Codec, type CodecParts, type EngineOption, type Provenance } from "./codec.js";
 export {
   Detector,

@@ -1,6 +1,7 @@
 import type { InputDescription } from "../data/input.js";
+import type { Picture } from "../data/pictures/picture.js";
 import { regularSeries } from "../data/series/regular.js";
-import type { Picture, Raw } from "./adapter.js";
+import type { Raw } from "./adapter.js";
 import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
 import { isSeries } from "./adapters/series.js";
