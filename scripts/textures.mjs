@@ -1,5 +1,5 @@
 // Makes a folder of textures with synthetic defects and their masks, in the layout of MVTec AD:
-//   node scripts/textures.mjs OUT [--texture woven|stripes|leather|gradient] [--size 64] [--seed 0] [--rgb]
+//   node scripts/textures.mjs OUT [--texture woven|stripes|leather|wood|gradient] [--size 64] [--seed 0] [--rgb]
 // Every picture has its own phase, angle and light; defects are scratches 1 to 2 pixels wide, spots and stains.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,6 +46,14 @@ const textures = {
         else if (distance < second) second = distance;
       }
       return 0.35 + 0.3 * Math.min(1, (second - first) / 3);
+    };
+  },
+  wood({ uniform }) {
+    const [x0, y0, period, wobble] = [uniform(-40, -20), uniform(-10, 74), uniform(5, 7), uniform(1, 2.5)];
+    const [phase, slow] = [uniform(0, 6.28), uniform(12, 20)];
+    return (x, y) => {
+      const distance = Math.hypot(x - x0, 0.4 * (y - y0)) + wobble * Math.sin(y / slow + phase);
+      return 0.35 + 0.3 * wave(distance, period, 0) ** 3 + 0.08 * wave(y + 3 * Math.sin(x / 3), 23, phase);
     };
   },
   gradient({ uniform }) {
@@ -99,11 +107,12 @@ export function picture({ texture, defect, size, channels, seed }) {
   const [light, slope, tone] = [random.uniform(-0.05, 0.05), random.uniform(-0.05, 0.05), random.uniform(0.45, 0.55)];
   const cover = defect === undefined ? undefined : defects[defect](random, size);
   const mark = random.uniform() < 0.5 ? random.uniform(0, 0.1) : random.uniform(0.9, 1);
+  const strength = random.uniform(0.3, 0.7);
   const data = new Uint8Array(size * size * channels);
   for (let pixel = 0; pixel < size * size; pixel++) {
     const [x, y] = [pixel % size, Math.floor(pixel / size)];
     const clean = at(x, y, size) + light + slope * (x / size - 0.5) + 0.02 * random.normal();
-    const share = cover?.[pixel] ?? 0;
+    const share = strength * (cover?.[pixel] ?? 0);
     for (let channel = 0; channel < channels; channel++) {
       const tinted = channels === 1 ? clean : clean * [1, 0.85, 2 * tone - 0.3][channel];
       data[pixel * channels + channel] = Math.round(255 * Math.min(1, Math.max(0, tinted + share * (mark - tinted))));
@@ -118,7 +127,10 @@ export function writeTextures(out, { texture, size, seed, channels, train, good,
   const save = (folder, at, data, of) => {
     mkdirSync(join(out, folder), { recursive: true });
     const bytes = encode({ width: size, height: size, channels: of, depth: 8, data });
-    writeFileSync(join(out, folder, `${String(at).padStart(3, "0")}${folder.startsWith("ground") ? "_mask" : ""}.png`), bytes);
+    writeFileSync(
+      join(out, folder, `${String(at).padStart(3, "0")}${folder.startsWith("ground") ? "_mask" : ""}.png`),
+      bytes,
+    );
   };
   const make = (defect) => picture({ texture, defect, size, channels, seed: next++ });
   for (let at = 0; at < train; at++) save("train/good", at, make().data, channels);
@@ -147,7 +159,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   });
   const [out] = positionals;
   if (out === undefined || !(values.texture in textures)) {
-    console.error(`Usage: node scripts/textures.mjs OUT [--texture ${Object.keys(textures).join("|")}] [--size 64] [--rgb]`);
+    console.error(
+      `Usage: node scripts/textures.mjs OUT [--texture ${Object.keys(textures).join("|")}] [--size 64] [--rgb]`,
+    );
     process.exit(2);
   }
   const { texture, rgb } = values;

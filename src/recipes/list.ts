@@ -7,6 +7,9 @@ import { digitsDenoise } from "./digits-denoise.js";
 import { digitsLinear } from "./digits-linear.js";
 import { ecgAnomaly } from "./ecg-anomaly.js";
 import { fashionSsim } from "./fashion-ssim.js";
+import { imageAnomaly } from "./image-anomaly.js";
+import { imageCompress } from "./image-compress.js";
+import { imageDenoise } from "./image-denoise.js";
 import type { Recipe } from "./recipe.js";
 import { tableAnomaly } from "./table-anomaly.js";
 
@@ -20,6 +23,9 @@ export const recipes: readonly Recipe[] = [
   ecgAnomaly,
   fashionSsim,
   tableAnomaly,
+  imageAnomaly,
+  imageDenoise,
+  imageCompress,
 ];
 
 /** The recipe of that name. Throws a UserError that suggests the nearest. */

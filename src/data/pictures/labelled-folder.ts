@@ -29,8 +29,7 @@ type Place = "good" | "test good" | "anomalous" | "mask";
 export function labelledFolder(folder: string, files: readonly string[]): LabelledFolder {
   const hasPlaces = files.some((file) => /^(good|bad|train|test)\//.test(file));
   const placed = files.map((file) => ({ file, place: placeOf(folder, file, hasPlaces) }));
-  const at = (place: Place): readonly string[] =>
-    placed.filter((one) => one.place === place).map(({ file }) => file);
+  const at = (place: Place): readonly string[] => placed.filter((one) => one.place === place).map(({ file }) => file);
   const masks = new Map(at("mask").map((file) => [maskKey(file), file]));
   const anomalies = at("anomalous").map((file): TestPicture => {
     const key = keysOf(file).find((one) => masks.has(one));
@@ -65,7 +64,12 @@ function placeOf(folder: string, file: string, hasPlaces: boolean): Place {
 }
 
 /** What a mask and its picture share: folders behind the first, and the name without ending. */
-const bare = (file: string): string => file.split("/").slice(1).join("/").replace(/\.[^./]+$/, "");
+const bare = (file: string): string =>
+  file
+    .split("/")
+    .slice(1)
+    .join("/")
+    .replace(/\.[^./]+$/, "");
 
 const maskKey = (file: string): string => bare(file).replace(/_mask$/, "");
 

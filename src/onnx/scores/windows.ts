@@ -83,7 +83,11 @@ export function windowMeans(score: ScoreGraph, size: number, label: string): str
     );
   };
   const planes = graph.reshape(score.squared, [channels, height, width], label);
-  return graph.reshape(filtered(score, planes, bands(score, [means(height), means(width)], label), label), shape, label);
+  return graph.reshape(
+    filtered(score, planes, bands(score, [means(height), means(width)], label), label),
+    shape,
+    label,
+  );
 }
 
 function planeOf(shape: Shape): readonly [number, number, number] {
