@@ -11,6 +11,7 @@ import { imageAnomaly } from "./image-anomaly.js";
 import { imageCompress } from "./image-compress.js";
 import { imageDenoise } from "./image-denoise.js";
 import type { Recipe } from "./recipe.js";
+import { seriesAnomaly } from "./series-anomaly.js";
 import { tableAnomaly } from "./table-anomaly.js";
 
 /** Every recipe. A new one is a file of declarations and a line here. */
@@ -23,6 +24,7 @@ export const recipes: readonly Recipe[] = [
   ecgAnomaly,
   fashionSsim,
   tableAnomaly,
+  seriesAnomaly,
   imageAnomaly,
   imageDenoise,
   imageCompress,

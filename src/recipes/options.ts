@@ -2,6 +2,10 @@
 export type OptionName =
   | "variant"
   | "direction"
+  | "events"
+  | "window"
+  | "stride"
+  | "channels"
   | "normalClass"
   | "noiseFactor"
   | "level"
@@ -26,6 +30,10 @@ export type OptionName =
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
   variant: { value: "<name>", about: "another architecture of the same recipe" },
   direction: { value: "<normal-to-anomalous>", about: "which dataset is normal and which anomalous" },
+  events: { value: "<file>", about: "known events of a series: JSON of [start, end] pairs, or a CSV of both" },
+  window: { value: "<points>", about: "points in a window of the series" },
+  stride: { value: "<points>", about: "points from one window of the series to the next" },
+  channels: { value: "<names>", about: "columns of the series to take, such as flow,pressure" },
   normalClass: { value: "<class>", about: "the only class that counts as normal" },
   noiseFactor: { value: "<sd>", about: "standard deviation of the noise on the input" },
   level: { value: "<n>", about: "the code is a picture of n x n numbers" },
@@ -33,7 +41,7 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
   size: { value: "<pixels>", about: "side of the samples made of pictures (their own up to 64)" },
   fit: { value: "<resize|tile>", about: "what becomes of pictures of another size" },
-  data: { value: "<path>", about: "a folder of pictures, or the table: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
+  data: { value: "<path>", about: "a folder of pictures, a table or a series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
   labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
   dropColumns: { value: "<names>", about: "columns of the table to leave out, such as id,time" },
   categoricalColumns: { value: "<names>", about: "columns of the table whose numbers are codes, not amounts" },
