@@ -7,6 +7,7 @@ import { stopOnSignal } from "./stop-on-signal.js";
 export interface ScoreFlags {
   readonly format: "ndjson" | "csv";
   readonly blame?: number;
+  readonly heatmaps?: string;
   readonly labelColumn?: string;
   readonly unseen?: "error" | "zeros";
   readonly engine?: EngineChoice;
@@ -14,7 +15,7 @@ export interface ScoreFlags {
 }
 
 export async function score(run: string, input: string, flags: ScoreFlags): Promise<void> {
-  const { engine: choice, threads, blame, labelColumn, unseen, format } = flags;
+  const { engine: choice, threads, blame, labelColumn, unseen, format, heatmaps } = flags;
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
   let [judged, anomalous] = [0, 0];
@@ -24,6 +25,7 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
     const batches = scoreStream(run, input, {
       ...{ engine, stdin: process.stdin, signal: stop.signal },
       ...(blame !== undefined && { blame }),
+      ...(heatmaps !== undefined && { heatmaps }),
       ...(labelColumn !== undefined && { labelColumn }),
       ...(unseen && { unseen }),
     });

@@ -18,8 +18,8 @@ export const imageAnomaly: Recipe = recipe({
     data,
     load: (context) => pictureAnomalyParts({ folder: data, size, fit }, 0.05, context),
     loss: "mse",
-    steps: 2000,
-    defaults: { epochs: 200, batchSize: 16, learningRate: 2e-3 },
+    steps: 1500,
+    defaults: { epochs: 200, batchSize: 16, learningRate: 5e-3 },
     judged: {
       kind: "anomalies",
       view: "images",

@@ -6,6 +6,7 @@ import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
 import { Detector, type Finding } from "../pipeline/detector.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { requirePictures, writeHeatMap } from "./heat-maps.js";
 import { openRunOrFile } from "./run-model.js";
 
 /** One judged sample. */
@@ -27,6 +28,8 @@ export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn"
   readonly engine: Engine;
   /** Name so many elements to blame for each sample. */
   readonly blame?: number;
+  /** Folder to write each picture into, under its errors. */
+  readonly heatmaps?: string;
 }
 
 /**
@@ -42,6 +45,8 @@ export async function* scoreStream(
   try {
     if (!(detector instanceof Detector)) throw noDetector(path);
     const { codec } = detector;
+    const { heatmaps } = options;
+    const shape = heatmaps === undefined ? undefined : requirePictures(detector, path);
     if (codec.input.kind === "series" && input !== "-") {
       yield await seriesVerdicts(detector, input, options);
       return;
@@ -56,16 +61,21 @@ export async function* scoreStream(
     });
     for await (const { samples, names } of batches) {
       const found =
-        options.blame === undefined
+        options.blame === undefined && shape === undefined
           ? await detector.judge(samples)
-          : await detector.predict(samples, { blame: options.blame });
+          : await detector.predict(samples, { blame: options.blame ?? 1 });
+      if (shape !== undefined && heatmaps !== undefined) {
+        for (const [at, one] of found.entries()) {
+          writeHeatMap(heatmaps, { ...(one as Finding), name: names[at]! }, shape, detector);
+        }
+      }
       yield found.map((verdict, at): ScoredSample => {
         const missing = missingIn(slice(samples, at, at + 1), codec.adapter.columns);
         const { score, z, pValue, anomalous } = verdict;
         return {
           ...{ name: names[at]!, score, z, pValue, anomalous },
           ...(missing.length > 0 && { missing }),
-          ...("blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
+          ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
       });
     }
