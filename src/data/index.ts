@@ -66,6 +66,7 @@ export {
 } from "./table/table.js";
 export { type TrainingFacts, trainingFacts } from "./table/training-facts.js";
 export { formatTime, parseTime } from "./time.js";
+export { checkUnits, type UnitRange } from "./units.js";
 export {
   pointScores,
   type Series,

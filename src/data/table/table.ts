@@ -15,6 +15,11 @@ import { featureNames, type TableSchema } from "./schema.js";
 export interface StreamOptions extends EncodeOptions, CsvOptions {
   /** Samples in each batch, the last excepted; 1024 by default. */
   readonly batchRows?: number;
+  /**
+   * Takes the error of a row that does not fit, which is then left out; by default it is thrown. `after` is how many samples of
+   * its batch stand before it. A batch then counts such rows as well, and may have no samples.
+   */
+  readonly onBadRow?: (error: UserError, row: number, after: number) => void;
 }
 
 /** How a table is read into memory. */
@@ -136,16 +141,15 @@ export async function* streamTable(
         encoder = rowEncoder(schema, namesOf(cells, schema, where), where, options);
         if (schema.header) continue;
       }
-      const row = block.first + at;
-      if (cells.length !== encoder.cells) throw ragged(where, row, encoder.cells, cells.length);
       batch ??= new Batch(batchRows, width);
-      const { numbers, missing, rows, labels, times } = batch;
-      encoder.encode(cells, row, numbers, rows.length * width, missing);
-      if (encoder.labelled) labels[rows.length] = encoder.label(cells, row);
-      const time = encoder.time(cells);
-      if (time !== undefined) times.push(time);
-      rows.push(row);
-      if (rows.length < batchRows) continue;
+      try {
+        batch.add(cells, block.first + at, encoder, where);
+      } catch (error) {
+        if (options.onBadRow === undefined || !(error instanceof UserError)) throw error;
+        options.onBadRow(error, block.first + at, batch.rows.length);
+        batch.bad++;
+      }
+      if (batch.rows.length + batch.bad < batchRows) continue;
       yield batch.finished(encoder.labelled);
       batch = undefined;
     }
@@ -160,6 +164,8 @@ class Batch {
   readonly labels: Int32Array;
   readonly rows: number[] = [];
   readonly times: string[] = [];
+  /** Rows that did not fit. */
+  bad = 0;
   readonly #width: number;
 
   constructor(rows: number, width: number) {
@@ -167,6 +173,16 @@ class Batch {
     this.numbers = new Float64Array(rows * width);
     this.missing = new Uint8Array(rows * width);
     this.labels = new Int32Array(rows);
+  }
+
+  add(cells: readonly string[], row: number, encoder: RowEncoder, where: string): void {
+    if (cells.length !== encoder.cells) throw ragged(where, row, encoder.cells, cells.length);
+    const { numbers, missing, rows, labels, times } = this;
+    encoder.encode(cells, row, numbers, rows.length * this.#width, missing);
+    if (encoder.labelled) labels[rows.length] = encoder.label(cells, row);
+    const time = encoder.time(cells);
+    if (time !== undefined) times.push(time);
+    rows.push(row);
   }
 
   finished(labelled: boolean): TableBatch {
