@@ -18,7 +18,7 @@ export const imageAnomaly: Recipe = recipe({
     data,
     load: (context) => pictureAnomalyParts({ folder: data, size, fit }, 0.05, context),
     loss: "mse",
-    steps: 1500,
+    steps: 800,
     defaults: { epochs: 200, batchSize: 16, learningRate: 5e-3 },
     judged: {
       kind: "anomalies",
