@@ -1,6 +1,6 @@
 """Reference values for src/data: python3 goldens/data.py
 
-Made with NumPy 1.24.2, scikit-learn 1.2.1, SciPy 1.10.1 and Pillow 9.4.0.
+Made with NumPy 1.24.2, scikit-learn 1.2.1 and SciPy 1.10.1.
 """
 import base64
 import io
@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from scipy.ndimage import gaussian_filter, gaussian_filter1d
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
@@ -62,46 +61,6 @@ def scalers():
     return rows
 
 
-def encode(image, **options):
-    stream = io.BytesIO()
-    image.save(stream, **options)
-    return text(stream.getvalue())
-
-
-def images():
-    y, x = np.mgrid[0:5, 0:7]
-    rgb = np.stack([x * 36, y * 60, 255 - x * 20 - y * 20], -1).astype("u1")
-    noisy = rng.integers(0, 256, (5, 7, 3), dtype="u1")
-    colour = Image.fromarray(noisy)
-    smooth = Image.fromarray(rgb)
-    alpha = Image.fromarray(np.concatenate([noisy, rng.integers(0, 256, (5, 7, 1), dtype="u1")], -1))
-    gray = colour.convert("L")
-    files = [
-        ("rgb.png", colour, dict(format="png"), 0),
-        ("gray.png", gray, dict(format="png"), 0),
-        ("alpha.png", alpha, dict(format="png"), 0),
-        ("gray-alpha.png", alpha.convert("LA"), dict(format="png"), 0),
-        ("palette.png", colour.quantize(9), dict(format="png"), 0),
-        ("palette-4-bit.png", colour.quantize(9), dict(format="png", bits=4), 0),
-        ("one-bit.png", gray.point(lambda v: 255 * (v > 99)).convert("1"), dict(format="png"), 0),
-        ("rgb.jpg", smooth, dict(format="jpeg", quality=95, subsampling=0), 3),
-        ("progressive.jpg", smooth, dict(format="jpeg", quality=95, subsampling=0, progressive=True), 3),
-        ("gray.jpg", smooth.convert("L"), dict(format="jpeg", quality=95), 2),
-    ]
-    rows = []
-    for name, image, options, tolerance in files:
-        data = encode(image, **options)
-        opened = Image.open(io.BytesIO(base64.b64decode(data)))
-        rows.append(dict(name=name, bytes=data, tolerance=tolerance,
-                         rgb=np.asarray(opened.convert("RGB")).ravel().tolist(),
-                         gray=np.asarray(opened.convert("L")).ravel().tolist()))
-    sizes = [dict(height=h, width=w, pixels=np.asarray(colour.resize((w, h), Image.BILINEAR)).ravel().tolist())
-             for h, w in ((3, 3), (2, 7), (10, 14), (5, 7), (1, 1), (8, 4))]
-    deep = rng.integers(0, 65536, (2, 3), dtype="u2")
-    return dict(height=5, width=7, files=rows, resized=dict(source=noisy.ravel().tolist(), sizes=sizes),
-                deep=dict(bytes=encode(Image.fromarray(deep), format="png"), high=(deep >> 8).ravel().tolist()))
-
-
 def blur():
     image = rng.random((2, 6, 5)).round(4)
     series = rng.random((1, 9)).round(4)
@@ -112,7 +71,7 @@ def blur():
                     series=gaussian_filter1d(series, s, mode="reflect").ravel().tolist()) for s in (0.5, 1.0, 2.5)])
 
 
-for name, make in dict(npy=npy, npz=npz, scalers=scalers, images=images, blur=blur).items():
+for name, make in dict(npy=npy, npz=npz, scalers=scalers, blur=blur).items():
     path = Path(__file__).parent / f"data-{name}.json"
     made = make()
     path.write_text(json.dumps(dict(cases=made if isinstance(made, list) else [made])) + "\n")

@@ -11,6 +11,7 @@ export type { Engine } from "./engine/contract.js";
 export { type EngineChoice, type OpenOptions, openEngine } from "./engine/open.js";
 export { type ReferenceEngine, referenceEngine } from "./engine/reference/engine.js";
 export { wasmEngine } from "./engine/wasm/engine.js";
+export * from "./judge/index.js";
 // Of four names that are losses and metrics, these are both.
 export { bce, mae, mse, ssim } from "./losses.js";
 export * from "./metrics/index.js";

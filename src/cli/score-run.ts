@@ -1,39 +1,49 @@
 import { once } from "node:events";
+import type { Fit } from "../data/pictures/fit-image.js";
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { type ScoredSample, scoreStream } from "../runs/score-stream.js";
+import { scoreStream } from "../runs/score-stream.js";
 import { exitCode } from "./exit-code.js";
+import { onNotice } from "./notice.js";
 import { stopOnSignal } from "./stop-on-signal.js";
+import { csvLines, jsonLines } from "./verdict-lines.js";
 
 export interface ScoreFlags {
   readonly format: "ndjson" | "csv";
   readonly blame?: number;
   readonly labelColumn?: string;
   readonly unseen?: "error" | "zeros";
+  readonly fit?: Fit;
+  readonly onError: "stop" | "report" | "skip";
   readonly engine?: EngineChoice;
   readonly threads?: number;
 }
 
 export async function score(run: string, input: string, flags: ScoreFlags): Promise<void> {
-  const { engine: choice, threads, blame, labelColumn, unseen, format } = flags;
+  const { engine: choice, threads, blame, labelColumn, unseen, fit, onError, format } = flags;
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
-  let [judged, anomalous] = [0, 0];
+  let [judged, anomalous, unread] = [0, 0, 0];
+  const lines = format === "csv" ? csvLines({ blame: blame !== undefined, errors: onError === "report" }) : jsonLines;
   try {
-    if (format === "csv")
-      await write(`${["name", "score", "z", "pValue", "anomalous", ...(blame ? ["blame"] : [])].join(",")}\n`);
+    await write(lines.head);
     const batches = scoreStream(run, input, {
-      ...{ engine, stdin: process.stdin, signal: stop.signal },
+      ...{ engine, stdin: process.stdin, onNotice, signal: stop.signal },
       ...(blame !== undefined && { blame }),
       ...(labelColumn !== undefined && { labelColumn }),
       ...(unseen && { unseen }),
+      ...(fit && { fit }),
+      ...(onError !== "stop" && { onError: "collect" }),
     });
     for await (const batch of batches) {
-      judged += batch.length;
-      anomalous += batch.filter((one) => one.anomalous).length;
-      await write(batch.map(format === "csv" ? csvLine : jsonLine).join(""));
+      const verdicts = batch.filter((one) => "score" in one);
+      judged += verdicts.length;
+      unread += batch.length - verdicts.length;
+      anomalous += verdicts.filter((one) => one.anomalous).length;
+      await write((onError === "report" ? batch : verdicts).map(lines.line).join(""));
       if (stop.signal.aborted) break;
     }
-    process.stderr.write(`${judged} judged, ${anomalous} anomalous\n`);
+    onNotice(`${judged} judged, ${anomalous} anomalous${unread > 0 ? `, ${unread} could not be read` : ""}`);
+    if (unread > 0) process.exitCode = exitCode.userMistake;
   } catch (error) {
     if (error !== stop.signal.reason) throw error;
   } finally {
@@ -47,12 +57,3 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
 async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
-
-const jsonLine = (sample: ScoredSample): string => `${JSON.stringify(sample)}\n`;
-
-function csvLine({ name, score, z, pValue, anomalous, blame }: ScoredSample): string {
-  const cells = [name, score, z, pValue, anomalous, ...(blame ? [blame.map(({ feature }) => feature).join(" ")] : [])];
-  return `${cells.map((cell) => quoted(String(cell))).join(",")}\n`;
-}
-
-const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { engineNames } from "../runs/engine-names.js";
+import { fits } from "./fits.js";
 import { wholeNumber } from "./flags.js";
 
 const examples = `
@@ -8,11 +9,17 @@ Examples:
   $ sandglass score runs/table-anomaly-1 new.csv --blame 3 | grep '"anomalous":true'
   $ sandglass score runs/ecg-anomaly-1 beats.csv --label-column -1 --format csv > verdicts.csv
   $ sandglass score runs/digits-anomaly-1 scans/     a folder of pictures
+  $ sandglass score runs/digits-anomaly-1 scans/ --fit tile
   $ sandglass score pumps.onnx new.csv               a model file instead of a run
-  $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 -
+  $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 - --on-error report
 
 A run must be finished (sandglass run, train or eval). Tables, NPY, pictures and NDJSON are streamed: memory does
-not grow with the input. An array of NDJSON holds raw numbers in the order of the sample; an object, named columns.`;
+not grow with the input. A line of NDJSON for a table is an object with its columns, or an array of its cells in the table's
+order, the label left out or not; without a table, an array of the numbers of a sample.
+
+--fit resize scales pictures to the model's size, --fit tile cuts them into tiles of it: a picture then has the score of its
+worst tile. --on-error report writes {"line": 3, "error": "..."} in the place of what could not be read ("row" in tables,
+"file" in folders; a column of its own in CSV), skip leaves it out; both go on, and end with exit code 2 if there was any.`;
 
 /** `sandglass score`: declared here, done in score-run.ts. */
 export function scoreCommand(): Command {
@@ -26,6 +33,17 @@ export function scoreCommand(): Command {
     .option("--label-column <name>", "column of a plain table to leave out: a name, or an index, negative from the end")
     .addOption(
       new Option("--unseen <what>", "what words are that the training table did not have").choices(["error", "zeros"]),
+    )
+    .addOption(
+      new Option(
+        "--fit <how>",
+        "what becomes of pictures of another size (default: as the detector was taught)",
+      ).choices(fits),
+    )
+    .addOption(
+      new Option("--on-error <what>", "what becomes of a row, line or picture that cannot be read")
+        .choices(["stop", "report", "skip"])
+        .default("stop"),
     )
     .addOption(new Option("--engine <name>", "what computes").choices(engineNames))
     .option("--threads <n>", "threads to use (default: as many as help)", wholeNumber("--threads", 1))

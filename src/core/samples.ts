@@ -18,11 +18,21 @@ export interface Samples {
    * stand-ins. Absent where nothing is missing.
    */
   readonly missing?: Uint8Array;
+  /**
+   * The numbers as they were before they were rounded to the float32 of `data`, where that changed one: what scalers read.
+   * Absent where nothing was lost, and once samples are scaled.
+   */
+  readonly exact?: Float64Array;
 }
 
-/** Samples in the units they came in, in double precision where those need it: what a scaler makes {@link Samples} of. */
-export interface RawSamples extends Omit<Samples, "data"> {
-  readonly data: Samples["data"] | Float64Array;
+/**
+ * Samples of numbers in float64: `data` is rounded, `exact` keeps what that would lose. At 1.7e9 neighbours of float32 are
+ * 128 apart.
+ */
+export function roundedSamples(shape: Shape, count: number, numbers: Float64Array): Samples {
+  const data = Float32Array.from(numbers);
+  const lost = numbers.some((x, at) => x !== data[at]);
+  return { shape, count, data, scale: 1, ...(lost && { exact: numbers }) };
 }
 
 /**
@@ -37,7 +47,7 @@ export interface RawSamples extends Omit<Samples, "data"> {
  *
  * @throws UserError when `count` is not a whole number of at least 0.
  */
-export function take<S extends RawSamples>(samples: S, count: number): S {
+export function take(samples: Samples, count: number): Samples {
   if (!Number.isSafeInteger(count) || count < 0) {
     throw new UserError({ where: "take", expected: "a whole number of samples, 0 or more", got: `${count}` });
   }
@@ -56,14 +66,14 @@ export function take<S extends RawSamples>(samples: S, count: number): S {
  *
  * @throws UserError when an index is not one of a sample.
  */
-export function select(samples: Samples, indices: ArrayLike<number>): Samples;
-export function select(samples: RawSamples, indices: ArrayLike<number>): RawSamples;
-export function select(samples: RawSamples, indices: ArrayLike<number>): RawSamples {
+export function select(samples: Samples, indices: ArrayLike<number>): Samples {
   const size = sizeOf(samples.shape);
-  const { count, labels, missing, shape, scale } = samples;
+  const { count, labels, missing, exact, shape, scale } = samples;
+  const Data = samples.data instanceof Uint8Array ? Uint8Array : Float32Array;
   const Labels = labels instanceof Uint8Array ? Uint8Array : Int32Array;
-  const data = emptyLike(samples.data, indices.length * size);
+  const data = new Data(indices.length * size);
   const holes = missing && new Uint8Array(indices.length * size);
+  const doubles = exact && new Float64Array(indices.length * size);
   const chosen = labels && new Labels(indices.length);
   for (let at = 0; at < indices.length; at++) {
     const index = indices[at]!;
@@ -72,27 +82,33 @@ export function select(samples: RawSamples, indices: ArrayLike<number>): RawSamp
     }
     data.set(samples.data.subarray(index * size, (index + 1) * size), at * size);
     if (holes) holes.set(missing.subarray(index * size, (index + 1) * size), at * size);
+    if (doubles) doubles.set(exact.subarray(index * size, (index + 1) * size), at * size);
     if (chosen) chosen[at] = labels[index]!;
   }
-  const more = { ...(chosen && { labels: chosen }), ...(holes && { missing: holes }) };
+  const more = {
+    ...(chosen && { labels: chosen }),
+    ...(holes && { missing: holes }),
+    ...(doubles && { exact: doubles }),
+  };
   return { shape, scale, count: indices.length, data, ...more };
 }
 
 /** Samples `first` … `last - 1`, without a copy. */
-export function slice<S extends RawSamples>(samples: S, first: number, last: number): S {
+export function slice(samples: Samples, first: number, last: number): Samples {
   const size = sizeOf(samples.shape);
-  const { labels, missing, ...rest } = samples;
+  const { labels, missing, exact, ...rest } = samples;
   return {
     ...rest,
     count: last - first,
     data: samples.data.subarray(first * size, last * size),
     ...(labels && { labels: labels.subarray(first, last) }),
     ...(missing && { missing: missing.subarray(first * size, last * size) }),
-  } as S;
+    ...(exact && { exact: exact.subarray(first * size, last * size) }),
+  };
 }
 
 /** Pieces of at most `most` samples, in order: bounds the memory of work on many. */
-export function* pieces<S extends RawSamples>(samples: S, most: number): Generator<S> {
+export function* pieces(samples: Samples, most: number): Generator<Samples> {
   for (let first = 0; first < samples.count; first += most) {
     yield slice(samples, first, Math.min(first + most, samples.count));
   }
@@ -106,21 +122,11 @@ export function draw(samples: Samples, most: number, seed: number): Samples {
 }
 
 /** The numbers of samples in the model's units, as floats. */
-export function inUnits({ data, scale }: RawSamples): Float32Array {
+export function inUnits({ data, scale }: Samples): Float32Array {
   const values = new Float32Array(data);
   // A loop: a callback for each number takes ten times as long.
   if (scale !== 1) for (let at = 0; at < values.length; at++) values[at] = data[at]! * scale;
   return values;
-}
-
-/** As samples of single precision, sharing what is single already. */
-export function inSingle({ data, ...rest }: RawSamples): Samples {
-  return { ...rest, data: data instanceof Float64Array ? Float32Array.from(data) : data };
-}
-
-function emptyLike(data: RawSamples["data"], length: number): RawSamples["data"] {
-  if (data instanceof Uint8Array) return new Uint8Array(length);
-  return data instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }
 
 /** Whether samples are pictures: `[1 or 3, height, width]`. */

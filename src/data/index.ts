@@ -18,11 +18,15 @@ export type { Masking } from "./corrupt/masking.js";
 export type { SaltAndPepper } from "./corrupt/salt-and-pepper.js";
 export type { Dataset, DatasetDownload, DatasetFile, DatasetSpec, PathOf, Source } from "./dataset.js";
 export { requireFinite } from "./finite.js";
+export { decodeImage } from "./pictures/decode.js";
+export { type Fit, type FitImageOptions, type FittedImage, fitImage } from "./pictures/fit-image.js";
+export type { Picture } from "./pictures/picture.js";
+export { pictureSamples } from "./pictures/picture-samples.js";
+export { type Tiling, untile } from "./pictures/tiles.js";
 export type { ReadOptions } from "./readers/bytes.js";
 export { type CsvOptions, type RowBlock, readRows, type TableSource } from "./readers/csv.js";
 export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
 export { readIdx } from "./readers/idx-file.js";
-export { decodeImage, type Image } from "./readers/image.js";
 export { type ImageBatch, type ImageOptions, type ImageSet, readImages, streamImages } from "./readers/images.js";
 export { type NpyArray, type NpyData, parseNpy, writeNpy } from "./readers/npy.js";
 export { type NpyBatch, type NpyStreamOptions, streamNpy } from "./readers/npy-stream.js";
@@ -47,8 +51,10 @@ export {
   type WindowVerdict,
 } from "./series/stretches.js";
 export { type Part, partsOf, split, splitIndices } from "./split.js";
-export type { EncodeOptions } from "./table/encode.js";
-export { type InspectOptions, inspectTable } from "./table/inspect.js";
+export { describeTable } from "./table/describe.js";
+export { type EncodeOptions, type Numbers, type RowEncoder, rowEncoder } from "./table/encode.js";
+export { inspectTable } from "./table/inspect.js";
+export type { InspectOptions } from "./table/inspect-options.js";
 export { type CategoricalColumn, featureNames, type NumericColumn, type TableSchema } from "./table/schema.js";
 export {
   type ReadTableOptions,
@@ -58,7 +64,9 @@ export {
   type Table,
   type TableBatch,
 } from "./table/table.js";
+export { type TrainingFacts, trainingFacts } from "./table/training-facts.js";
 export { formatTime, parseTime } from "./time.js";
+export { checkUnits, type UnitRange } from "./units.js";
 export {
   pointScores,
   type Series,

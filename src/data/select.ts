@@ -1,5 +1,5 @@
 import { UserError } from "../core/errors.js";
-import { type RawSamples, type Samples, select } from "../core/samples.js";
+import { type Samples, select } from "../core/samples.js";
 
 /**
  * Indices of the samples whose label is one of `wanted`, ascending.
@@ -13,7 +13,7 @@ import { type RawSamples, type Samples, select } from "../core/samples.js";
  *
  * @throws UserError when the samples have no labels.
  */
-export function indicesOfLabels(samples: RawSamples, wanted: Iterable<number>): Uint32Array {
+export function indicesOfLabels(samples: Samples, wanted: Iterable<number>): Uint32Array {
   const { labels } = samples;
   if (labels === undefined) {
     throw new UserError({ where: "indicesOfLabels", expected: "samples with labels", got: "samples without" });

@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import { type RawSamples, type Samples, select } from "../core/samples.js";
+import { type Samples, select } from "../core/samples.js";
 
 /** Where each sample of a part came from in the set that was split. */
 export interface Origins {
@@ -9,7 +9,7 @@ export interface Origins {
 }
 
 /** Part of a larger set, which remembers where each of its samples came from. */
-export type Part<S extends RawSamples = Samples> = S & Origins;
+export type Part<S extends Samples = Samples> = S & Origins;
 
 /**
  * Splits samples at random into disjoint parts, one per name, of the given fractions.
@@ -27,7 +27,7 @@ export type Part<S extends RawSamples = Samples> = S & Origins;
  *
  * @throws UserError when a fraction is not in (0, 1], they add to more than 1, or a part would be empty.
  */
-export function split<Name extends string, S extends RawSamples>(
+export function split<Name extends string, S extends Samples>(
   samples: S,
   fractions: Readonly<Record<Name, number>>,
   seed: number,
@@ -47,7 +47,7 @@ export function split<Name extends string, S extends RawSamples>(
  *
  * @throws UserError when an index is not one of a sample.
  */
-export function partsOf<Name extends string, S extends RawSamples>(
+export function partsOf<Name extends string, S extends Samples>(
   samples: S,
   lists: Readonly<Record<Name, Uint32Array>>,
 ): Record<Name, Part<S>> {

@@ -29,6 +29,7 @@ import {
 import type { Finding, Numbers } from "./evaluation.js";
 import type { Materials, RuleResult, Scored } from "./findings.js";
 import type { JudgedByAnomalies } from "./judged.js";
+import { seriesFound } from "./series-sections.js";
 import { trimmed } from "./trimmed.js";
 import { type Rival, verdictSentence } from "./verdict.js";
 
@@ -146,12 +147,19 @@ export async function judgeAnomalies({
     baselines,
     materials,
   };
+  const series = seriesFound(found);
+  const drawn = anomalySections(found, latentOf(model));
   const intervals = both ? detectionIntervals(ours.test, labels, alarms) : {};
   return {
-    verdict: both
-      ? verdictOf(ours, baselines, labels, { ours: metrics["auroc"]!, interval: intervals["auroc"]! })
-      : withoutVerdict(alarms, labels),
-    metrics,
+    verdict: [
+      series?.words,
+      both
+        ? verdictOf(ours, baselines, labels, { ours: metrics["auroc"]!, interval: intervals["auroc"]! })
+        : withoutVerdict(alarms, labels),
+    ]
+      .filter((sentence) => sentence !== undefined)
+      .join(" "),
+    metrics: { ...metrics, ...series?.metrics },
     intervals,
     baselines: {
       ...(both && { majority: { accuracy: classification(counts).majorityAccuracy } }),
@@ -166,7 +174,8 @@ export async function judgeAnomalies({
       ...(trim > 0 ? [["left out of training and scores, worst first", trim] as const] : []),
       ...parts.protocol,
     ],
-    ...anomalySections(found, latentOf(model)),
+    sections: [...(series?.sections ?? []), ...drawn.sections],
+    figures: [...(series?.figures ?? []), ...drawn.figures],
     found: { detector, usual: usualErrors(materials.calibration) },
   };
 }

@@ -1,5 +1,6 @@
 import { version } from "../core/version.js";
 import { describeScore } from "../detect/index.js";
+import { toBase64 } from "./base64.js";
 import { checkFile } from "./check-file.js";
 import type { ModelFile, ModelFileDetector } from "./contents.js";
 import { GraphBuilder } from "./graph-builder.js";
@@ -34,7 +35,7 @@ export const usualName = "usual_error";
 /** The file as an ONNX model. Throws a UserError for what cannot be one. */
 export function buildFile(file: ModelFile): OnnxModel {
   checkFile(file, "model file");
-  const { input, scaler, model, detector, provenance } = file;
+  const { input, scaler, model, detector, provenance, checkpoint } = file;
   const graph = new GraphBuilder();
   for (const name of [...Object.values(outputNames), ...namesOfNumbers, ...model.parameters.map(({ key }) => key)]) {
     graph.reserve(name);
@@ -56,6 +57,7 @@ export function buildFile(file: ModelFile): OnnxModel {
     [metadataKeys.model, plainText(model.config)],
     ...(judged === undefined ? [] : [[metadataKeys.detector, judged.description] as const]),
     [metadataKeys.provenance, plainText(provenance)],
+    ...(checkpoint === undefined ? [] : [[metadataKeys.checkpoint, toBase64(checkpoint)] as const]),
   ];
   return {
     irVersion,

@@ -10,6 +10,8 @@ export interface ModelFile {
   readonly scaler?: Scaler;
   readonly model: Model;
   readonly detector?: ModelFileDetector;
+  /** A training checkpoint's bytes, for those who want to train on exactly where it stopped. */
+  readonly checkpoint?: Uint8Array;
   /** Where it comes from, plain JSON: recipe, configuration, seed, checksum of the data, version, metrics. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }

@@ -12,6 +12,7 @@ export const metadataKeys = {
   model: "sandglass.model",
   detector: "sandglass.detector",
   provenance: "sandglass.provenance",
+  checkpoint: "sandglass.checkpoint",
 } as const;
 
 /** Deeper than any of our own descriptions; a bound for those of others. */

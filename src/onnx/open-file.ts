@@ -5,6 +5,7 @@ import type { Scaler } from "../data/scalers/scaler.js";
 import { conformal, type FittedThreshold, restoreScore, restoreThreshold } from "../detect/index.js";
 import { type Model, modelFromConfig } from "../nn/model.js";
 import { placeLayers } from "../nn/place.js";
+import { fromBase64 } from "./base64.js";
 import { usualName } from "./build-file.js";
 import { checkFile, checkSize } from "./check-file.js";
 import type { ModelFile, ModelFileDetector } from "./contents.js";
@@ -73,9 +74,21 @@ class Opening {
     const model = this.#model();
     const detector = this.#metadata.has(metadataKeys.detector) ? this.#detector() : undefined;
     const provenance = this.#parse("provenance", provenanceSchema);
-    const file = { input, model, provenance, ...(scaler && { scaler }), ...(detector && { detector }) };
+    const kept = this.#metadata.get(metadataKeys.checkpoint);
+    const file: ModelFile = {
+      ...{ input, model, provenance },
+      ...(scaler && { scaler }),
+      ...(detector && { detector }),
+      ...(kept !== undefined && { checkpoint: this.#bytes(kept) }),
+    };
     checkFile(file, this.#where);
     return file;
+  }
+
+  #bytes(text: string): Uint8Array {
+    const bytes = fromBase64(text);
+    if (bytes === undefined) throw damaged(this.#where, "a checkpoint that is not base64");
+    return bytes;
   }
 
   #scaler(): Scaler {

@@ -1,21 +1,13 @@
-import type { RawSamples, Samples } from "../core/samples.js";
+import type { Samples } from "../core/samples.js";
+import type { Picture } from "../data/pictures/picture.js";
 import type { RawSeries } from "../data/series/regular.js";
 import type { Table } from "../data/table/table.js";
 
 /** What people have: plain samples, rows of a table, one that was read, decoded pictures or a series. */
-export type Raw = RawSamples | Table | readonly Row[] | readonly Picture[] | RawSeries;
+export type Raw = Samples | Table | readonly Row[] | readonly Picture[] | RawSeries;
 
 /** A row of a table: a value for each column by name, or all in the table's order. */
 export type Row = Readonly<Record<string, unknown>> | readonly unknown[];
-
-/** A decoded picture, channels interleaved as decoders give them. */
-export interface Picture {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  readonly bitDepth: 8 | 16;
-  readonly data: Uint8Array | Uint16Array;
-}
 
 /** What a sample is called where it came from: its row, its file, the time it starts at. */
 export type SampleName = number | string;

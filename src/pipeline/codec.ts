@@ -19,6 +19,8 @@ export interface CodecParts {
   readonly scaler?: Scaler;
   readonly model: Model;
   readonly provenance?: Provenance;
+  /** Bytes of the training checkpoint that its file carried. */
+  readonly checkpoint?: Uint8Array;
 }
 
 /** Which engine does the work. */
@@ -44,14 +46,17 @@ export class Codec {
   readonly input: InputDescription;
   readonly scaler: Scaler | undefined;
   readonly provenance: Provenance;
+  /** Bytes of the training checkpoint its file carried, for `decodeCheckpoint` and `fit(…, { resume })`. */
+  readonly checkpoint: Uint8Array | undefined;
   /** Raw data to the model's samples and back. */
   readonly adapter: Adapter;
   readonly runner: LazyModel;
 
-  constructor({ input, scaler, model, provenance = {} }: CodecParts, { engine }: EngineOption = {}) {
+  constructor({ input, scaler, model, provenance = {}, checkpoint }: CodecParts, { engine }: EngineOption = {}) {
     this.input = input;
     this.scaler = scaler;
     this.provenance = provenance;
+    this.checkpoint = checkpoint;
     this.adapter = adapterOf(input, scaler, model);
     this.runner = new LazyModel(model, engine);
   }

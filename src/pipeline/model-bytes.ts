@@ -11,6 +11,15 @@ export type ModelSink = string | ((bytes: Uint8Array) => void | Promise<void>) |
 /** Where a model file comes from: a path, or its bytes. */
 export type ModelSource = string | Uint8Array;
 
+/** What goes into a model file beside the model. */
+export interface SaveOptions {
+  /**
+   * Bytes of a training checkpoint (`encodeCheckpoint` of a training's last event): whoever opens the file can then train on
+   * exactly where it stopped. Makes the file about three times as large.
+   */
+  readonly checkpoint?: Uint8Array;
+}
+
 /**
  * A codec, or a detector with all it learned, as the bytes of an ONNX file.
  *
@@ -22,10 +31,14 @@ export type ModelSource = string | Uint8Array;
  * console.log(modelBytes(new Codec({ model, input: { kind: "samples", shape: [2] } })).length > 100); // true
  * ```
  */
-export function modelBytes(model: Codec | Detector): Uint8Array {
+export function modelBytes(model: Codec | Detector, { checkpoint }: SaveOptions = {}): Uint8Array {
   const codec = model instanceof Detector ? model.codec : model;
   const { input, scaler, provenance } = codec;
-  const file: ModelFile = { input, model: codec.model, provenance, ...(scaler && { scaler }) };
+  const file: ModelFile = {
+    ...{ input, model: codec.model, provenance },
+    ...(scaler && { scaler }),
+    ...(checkpoint && { checkpoint }),
+  };
   if (!(model instanceof Detector)) return encodeModelFile(file);
   const { rule, state, calibration, incomplete } = model.calibrated;
   return encodeModelFile({
@@ -57,8 +70,8 @@ export function modelBytes(model: Codec | Detector): Uint8Array {
  * await Promise.all([detector.close(), again.close()]);
  * ```
  */
-export async function saveModel(model: Codec | Detector, to: ModelSink): Promise<void> {
-  const bytes = modelBytes(model);
+export async function saveModel(model: Codec | Detector, to: ModelSink, options: SaveOptions = {}): Promise<void> {
+  const bytes = modelBytes(model, options);
   if (typeof to === "function") return await to(bytes);
   if (typeof to === "string") {
     requireNode(to, "Give a function that takes the bytes, or a WritableStream.");

@@ -3,16 +3,18 @@ import { basename, dirname } from "node:path";
 import { UserError } from "../core/errors.js";
 import { type Samples, slice } from "../core/samples.js";
 import { formatShape, type Shape, sizeOf } from "../core/shape.js";
+import type { Fit } from "../data/pictures/fit-image.js";
 import { idxSamples } from "../data/readers/idx.js";
 import { readIdx } from "../data/readers/idx-file.js";
 import { streamImages } from "../data/readers/images.js";
 import { streamNpy } from "../data/readers/npy-stream.js";
 import { readNumpy } from "../data/readers/npz.js";
+import { isPictureName } from "../data/readers/picture-files.js";
 import type { EncodeOptions } from "../data/table/encode.js";
 import { plainSchema } from "../data/table/plain-schema.js";
 import type { TableSchema } from "../data/table/schema.js";
 import { streamTable } from "../data/table/table.js";
-import type { InputBatch } from "./input-batch.js";
+import type { InputBatch, Unread } from "./input-batch.js";
 import { ndjsonSamples } from "./ndjson.js";
 
 /** What the samples are to be. */
@@ -25,6 +27,12 @@ export interface InputOptions {
   readonly labelColumn?: string;
   /** What becomes of words the training table did not have; an error by default. */
   readonly unseen?: EncodeOptions["unseen"];
+  /** What becomes of pictures of another size; an error by default. */
+  readonly fit?: Fit;
+  /** Whether the error of a bad row, line or picture ends the stream (the default), or goes into its batch as `unread`. */
+  readonly onError?: "stop" | "collect";
+  /** Hears what was changed in pictures, each kind of change once, and what was left out of a folder. */
+  readonly onNotice?: (notice: string) => void;
   /** Where `-` reads from. */
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal;
@@ -38,32 +46,39 @@ const batchSize = 1000;
  */
 export async function* readInput(input: string, options: InputOptions): AsyncGenerator<InputBatch> {
   const { shape } = options;
-  for await (const { samples, names } of batchesOf(input, options)) {
-    if (sizeOf(samples.shape) !== sizeOf(shape)) {
+  for await (const { samples, ...rest } of batchesOf(input, options)) {
+    if (samples.count > 0 && sizeOf(samples.shape) !== sizeOf(shape)) {
       throw new UserError({
         where: input,
         expected: `${sizeOf(shape)} numbers a sample, ${formatShape(shape)}`,
         got: `${sizeOf(samples.shape)}`,
       });
     }
-    yield { samples: { ...samples, shape }, names };
+    yield { samples: { ...samples, shape }, ...rest };
   }
 }
 
 function batchesOf(input: string, options: InputOptions): AsyncIterable<InputBatch> {
-  const { shape, stdin, schema, unseen, signal } = options;
-  if (input === "-") return ndjsonSamples(stdin, { shape, ...(schema && { schema }), ...(unseen && { unseen }) });
-  const pictures = { ...pictureOptions(shape), ...(signal && { signal }) };
-  if (isFolder(input)) return images(streamImages(input, pictures));
+  const { shape, stdin, schema, unseen, onError, signal } = options;
+  if (input === "-") {
+    return ndjsonSamples(stdin, {
+      shape,
+      ...(schema && { schema }),
+      ...(unseen && { unseen }),
+      ...(onError && { onError }),
+    });
+  }
+  if (isFolder(input)) return pictures(input, options);
   const name = input.replace(/\.gz$/i, "").toLowerCase();
-  if (/\.(png|jpe?g)$/.test(name)) return images(streamImages(dirname(input), pictures, [basename(input)]));
+  if (isPictureName(name)) return pictures(dirname(input), options, [basename(input)]);
   if (/\.npy$/.test(name)) return npy(streamNpy(input, { batchSize, ...(signal && { signal }) }));
   if (/\.npz$/.test(name)) return arrays(readNumpy(input));
   if (/ubyte$|\.idx\d?$/.test(name)) return arrays(readIdx(input).then((array) => idxSamples(array, undefined, input)));
   if (/\.(csv|tsv|txt|data)$/.test(name)) return tables(input, options);
   throw new UserError({
     where: input,
-    expected: "a .csv, .tsv, .npy, .npz, .idx, -ubyte, .png or .jpg file, a folder of pictures, or - for NDJSON",
+    expected:
+      "a .csv, .tsv, .npy, .npz, .idx, -ubyte, .png, .jpg, .bmp or .tif file, a folder of pictures, or - for NDJSON",
     got: "another name",
   });
 }
@@ -80,15 +95,40 @@ function isFolder(path: string): boolean {
   }
 }
 
-function pictureOptions(shape: Shape): Parameters<typeof streamImages>[1] {
+async function* pictures(
+  folder: string,
+  { shape, fit = "exact", onError, onNotice, signal }: InputOptions,
+  listed?: readonly string[],
+): AsyncGenerator<InputBatch> {
   const [channels, height, width] = shape;
-  if (shape.length !== 3 || (channels !== 1 && channels !== 3)) return { batchSize };
-  return { size: [height!, width!], channels, batchSize: 64 };
+  const isPicture = shape.length === 3 && (channels === 1 || channels === 3);
+  let bad: { readonly name: string; readonly error: UserError }[] = [];
+  const batches = streamImages(
+    folder,
+    {
+      ...(isPicture && { size: [height!, width!] as const, channels, fit }),
+      ...(onError === "collect" && { onBad: (name: string, error: UserError) => bad.push({ name, error }) }),
+      ...(onNotice && { onNotice }),
+      ...(signal && { signal }),
+    },
+    listed,
+  );
+  for await (const { files, tilings, bitDepths, ...samples } of batches) {
+    // Files come in order of their names.
+    const unread = bad.map(
+      (one): Unread => ({ ...one, kind: "file", after: files.filter((file) => file < one.name).length }),
+    );
+    bad = [];
+    yield { samples, names: files, bitDepths, ...(tilings && { tilings }), ...(unread.length > 0 && { unread }) };
+  }
+  if (bad.length > 0) yield onlyUnread(bad.map((one) => ({ ...one, kind: "file", after: 0 })));
 }
 
-async function* images(batches: ReturnType<typeof streamImages>): AsyncGenerator<InputBatch> {
-  for await (const { files, ...samples } of batches) yield { samples, names: files };
-}
+const onlyUnread = (unread: readonly Unread[]): InputBatch => ({
+  samples: { shape: [0], count: 0, data: new Float32Array(0), scale: 1 },
+  names: [],
+  unread,
+});
 
 async function* npy(batches: ReturnType<typeof streamNpy>): AsyncGenerator<InputBatch> {
   for await (const { first, ...samples } of batches) {
@@ -111,14 +151,20 @@ function* batched(samples: Samples, start: number): Generator<InputBatch> {
 
 async function* tables(
   input: string,
-  { shape, schema, unseen, labelColumn, signal }: InputOptions,
+  { shape, schema, unseen, labelColumn, onError, signal }: InputOptions,
 ): AsyncGenerator<InputBatch> {
   const understood = schema ?? (await plainSchema(input, sizeOf(shape), labelColumn));
+  let bad: Unread[] = [];
+  const onBadRow = (error: UserError, name: number, after: number): void => {
+    bad.push({ after, kind: "row", name, error });
+  };
   for await (const { rows, ...samples } of streamTable(input, understood, {
     batchRows: batchSize,
     ...(unseen && { unseen }),
+    ...(onError === "collect" && { onBadRow }),
     ...(signal && { signal }),
   })) {
-    yield { samples, names: rows };
+    yield { samples, names: rows, ...(bad.length > 0 && { unread: bad }) };
+    bad = [];
   }
 }

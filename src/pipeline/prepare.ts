@@ -1,6 +1,8 @@
 import type { InputDescription } from "../data/input.js";
+import type { Picture } from "../data/pictures/picture.js";
 import { regularSeries } from "../data/series/regular.js";
-import type { Picture, Raw } from "./adapter.js";
+import type { SeriesOptions } from "../data/series/segment-windows.js";
+import type { Raw } from "./adapter.js";
 import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
 import { isSeries } from "./adapters/series.js";
@@ -9,7 +11,7 @@ import type { FitDetectorOptions } from "./fit-options.js";
 import { preparePictures } from "./prepare/pictures.js";
 import { prepareRows } from "./prepare/rows.js";
 import { prepareSamples } from "./prepare/samples.js";
-import { prepareSeries, type SeriesOptions } from "./prepare/series.js";
+import { prepareSeries } from "./prepare/series.js";
 import type { Prepared } from "./prepared.js";
 
 /** What kind of data this is. */

@@ -1,7 +1,8 @@
 import { Random } from "../core/random.js";
 import type { Samples } from "../core/samples.js";
+import type { Picture } from "../data/pictures/picture.js";
 import type { RawSeries } from "../data/series/regular.js";
-import type { Picture, Row } from "./adapter.js";
+import type { Row } from "./adapter.js";
 
 // Small data of every kind for tests, all of it seeded.
 

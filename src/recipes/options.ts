@@ -2,6 +2,10 @@
 export type OptionName =
   | "variant"
   | "direction"
+  | "events"
+  | "window"
+  | "stride"
+  | "channels"
   | "normalClass"
   | "noiseFactor"
   | "level"
@@ -10,21 +14,41 @@ export type OptionName =
   | "data"
   | "labelColumn"
   | "dropColumns"
-  | "categoricalColumns";
+  | "categoricalColumns"
+  | "delimiter"
+  | "decimal"
+  | "header"
+  | "skipRows"
+  | "indexColumn"
+  | "timeColumn"
+  | "maxCategories"
+  | "encoding";
 
 /** What the value of each option is called and what it means; recipes say which they take and within what limits. */
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
   variant: { value: "<name>", about: "another architecture of the same recipe" },
   direction: { value: "<normal-to-anomalous>", about: "which dataset is normal and which anomalous" },
+  events: { value: "<file>", about: "known events of a series: JSON of [start, end] pairs, or a CSV of both" },
+  window: { value: "<points>", about: "points in a window of the series" },
+  stride: { value: "<points>", about: "points from one window of the series to the next" },
+  channels: { value: "<names>", about: "columns of the series to take, such as flow,pressure" },
   normalClass: { value: "<class>", about: "the only class that counts as normal" },
   noiseFactor: { value: "<sd>", about: "standard deviation of the noise on the input" },
   level: { value: "<n>", about: "the code is a picture of n x n numbers" },
   latentSize: { value: "<n>", about: "numbers in the code" },
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
-  data: { value: "<file>", about: "the table: CSV, TSV, NPY or NPZ" },
+  data: { value: "<file>", about: "the table or series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
   labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
   dropColumns: { value: "<names>", about: "columns of the table to leave out, such as id,time" },
   categoricalColumns: { value: "<names>", about: "columns of the table whose numbers are codes, not amounts" },
+  delimiter: { value: "<character>", about: "what stands between cells: comma, tab, semicolon, bar, blank" },
+  decimal: { value: "<mark>", about: "mark of decimals in the table" },
+  header: { value: "<yes|no>", about: "whether the table's first row holds names" },
+  skipRows: { value: "<rows>", about: "rows of the file to pass over, such as 1-3,5" },
+  indexColumn: { value: "<name>", about: "column that numbers the rows; none keeps one that is found" },
+  timeColumn: { value: "<name>", about: "column that says when each row was; none keeps one that is found" },
+  maxCategories: { value: "<n>", about: "most different words of one column (64)" },
+  encoding: { value: "<name>", about: "how the table's text is coded, such as windows-1252" },
 };
 
 /** What an option may be. A default of undefined means it may be left out. */

@@ -1,7 +1,7 @@
 import { tableParts } from "../data/parts/table-parts.js";
 import { autoencoder, dense, gaussianNoise, type Model } from "../nn/index.js";
 import { adam, cosineDecay } from "../train/index.js";
-import { number, type OptionSpec } from "./options.js";
+import { number, type OptionSpec, openChoice, whole } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
@@ -25,7 +25,7 @@ function tableModel(seed: number, columns: number): Model {
 /** An autoencoder of any table: learns normal rows, finds the others, and says which columns are to blame. */
 export const tableAnomaly: Recipe = recipe({
   name: "table-anomaly",
-  summary: "any CSV, TSV, NPY or NPZ table: learns normal rows, finds the others, blames columns",
+  summary: "any table (CSV, TSV, NDJSON, Parquet, NPY, NPZ): learns normal rows, finds the others, blames columns",
   notes: [
     "Give the table with --data. With --label-column, 0 or the class of --normal-class is normal and everything else anomalous; half of the normal rows train and calibrate, the rest and the anomalies are the test.",
     "The score adds how unusual the residual is to how far the nearest training rows are; network and score were chosen on splits of other seeds: docs/experiments.md.",
@@ -36,6 +36,14 @@ export const tableAnomaly: Recipe = recipe({
     labelColumn: text,
     dropColumns: text,
     categoricalColumns: text,
+    delimiter: text,
+    decimal: openChoice(["point", "comma"]),
+    header: openChoice(["yes", "no"]),
+    skipRows: text,
+    indexColumn: text,
+    timeColumn: text,
+    maxCategories: whole(1, 100_000, undefined),
+    encoding: text,
     normalClass: text,
     contamination: number(0, 0.5, 0),
   },

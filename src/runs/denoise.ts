@@ -1,14 +1,18 @@
 import { basename } from "node:path";
-import { isImage, type Samples } from "../core/samples.js";
+import { isImage, pieces, type Samples, slice } from "../core/samples.js";
+import { pictureFrom } from "../data/pictures/picture-samples.js";
+import { type Tiling, untile } from "../data/pictures/tiles.js";
 import { writeNpy } from "../data/readers/npy.js";
+import { checkUnits } from "../data/units.js";
 import type { Engine } from "../engine/contract.js";
 import type { Codec } from "../pipeline/codec.js";
 import { Detector } from "../pipeline/detector.js";
+import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 import { OutputFolder } from "./output-folder.js";
 import { openRunOrFile } from "./run-model.js";
 
-export interface DenoiseOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "signal"> {
+export interface DenoiseOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "fit" | "onNotice" | "signal"> {
   readonly engine: Engine;
   readonly out: string;
 }
@@ -21,7 +25,8 @@ export interface Denoised {
 
 /**
  * Writes what a run's model, or that of a file, makes of an input into a new folder: a PNG for each picture file, and one NPY
- * file for anything else, in the units of the input. Throws a UserError when the folder holds something, or the input does
+ * file for anything else, in the units of the input. Pictures of another size than the model's are cut into tiles and put together
+ * again, unless `fit` says otherwise. Throws a UserError when the folder holds something, or the input does
  * not fit the model.
  */
 export async function denoise(path: string, input: string, options: DenoiseOptions): Promise<Denoised> {
@@ -39,24 +44,29 @@ async function denoiseInto(
   results: OutputFolder,
   codec: Codec,
   input: string,
-  { stdin, labelColumn, signal }: DenoiseOptions,
+  { stdin, labelColumn, fit = "tile", onNotice, signal }: DenoiseOptions,
 ): Promise<Denoised> {
   const shape = codec.model.input;
   const rest: Float32Array[] = [];
+  const range = learnedRange(codec);
+  const taken = new Set<string>();
   let [samples, files] = [0, 0];
   for await (const batch of readInput(input, {
-    ...{ shape, stdin },
+    ...{ shape, stdin, fit },
     ...(codec.input.kind === "table" && { schema: codec.input.schema }),
     ...(labelColumn !== undefined && { labelColumn }),
+    ...(onNotice && { onNotice }),
     ...(signal && { signal }),
   })) {
-    const made = await codec.reconstruct(batch.samples);
-    samples += made.count;
-    if (typeof batch.names[0] === "string" && isImage(made)) {
-      for (const [at, name] of batch.names.entries()) {
-        results.writeFile(pngName(String(name)), await pictureFile(made, at));
+    const made = await codec.reconstruct(range === undefined ? batch.samples : checkUnits(batch.samples, range, input));
+    samples += batch.names.length;
+    if (batch.bitDepths !== undefined && isImage(made)) {
+      const { encode } = await import("fast-png");
+      for (const [at, whole] of wholePictures(made, batch.tilings).entries()) {
+        const { bitDepth: depth, ...picture } = pictureFrom(whole, batch.bitDepths[at]!);
+        results.writeFile(pngName(String(batch.names[at]), taken), encode({ ...picture, depth }));
+        files++;
       }
-      files += made.count;
     } else rest.push(Float32Array.from(made.data));
   }
   if (rest.length > 0) {
@@ -78,10 +88,21 @@ function nameOf(input: string): string {
     .replace(/\.\w+$/, "");
 }
 
-async function pictureFile(samples: Samples, at: number): Promise<Uint8Array> {
-  const { pictureOf } = await import("../report/pictures/picture.js");
-  const { encode } = await import("fast-png");
-  return encode({ ...pictureOf(samples, at), depth: 8 });
+/** One sample for each picture, those that were cut put together again. */
+function wholePictures(made: Samples, tilings: readonly Tiling[] | undefined): Samples[] {
+  if (tilings === undefined) return [...pieces(made, 1)];
+  let first = 0;
+  return tilings.map((tiling) => {
+    const count = tiling.tops.length * tiling.lefts.length;
+    first += count;
+    return untile(slice(made, first - count, first), tiling);
+  });
 }
 
-const pngName = (name: string): string => name.replace(/\.(png|jpe?g)$/i, ".png");
+/** The name with the ending .png in place of its own, or after it where a.jpg stands beside a.png. */
+function pngName(name: string, taken: Set<string>): string {
+  const usual = name.replace(/\.\w+$/, ".png");
+  const chosen = taken.has(usual) ? `${name}.png` : usual;
+  taken.add(chosen);
+  return chosen;
+}

@@ -1,16 +1,23 @@
 import { UserError } from "../core/errors.js";
-import { type RawSamples, slice } from "../core/samples.js";
+import { type Samples, slice } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
+import { readSeries } from "../data/series/read-series.js";
+import { checkUnits } from "../data/units.js";
 import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
 import { Detector, type Finding } from "../pipeline/detector.js";
+import type { Unread } from "../pipeline/input-batch.js";
+import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 import { openRunOrFile } from "./run-model.js";
+import { type WorstTile, worstTiles } from "./worst-tiles.js";
 
 /** One judged sample. */
 export interface ScoredSample extends Verdict {
   /** Its row, line or file in the input. */
   readonly name: number | string;
+  /** Of a picture that was cut into tiles: its worst, whose score it has, and how many there are. */
+  readonly tile?: WorstTile;
   /** Columns that were empty in it: they had no part in its score. */
   readonly missing?: readonly string[];
   /** What makes it look anomalous, worst first: shares of its error, what was there and what was expected. */
@@ -22,7 +29,13 @@ export interface ScoredSample extends Verdict {
   }[];
 }
 
-export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "unseen" | "signal"> {
+/** What stood where a sample should have been, and could not be read. */
+export interface UnreadSample extends Pick<Unread, "kind" | "name"> {
+  readonly error: string;
+}
+
+export interface ScoreOptions
+  extends Pick<InputOptions, "stdin" | "labelColumn" | "unseen" | "fit" | "onError" | "onNotice" | "signal"> {
   readonly engine: Engine;
   /** Name so many elements to blame for each sample. */
   readonly blame?: number;
@@ -30,43 +43,85 @@ export interface ScoreOptions extends Pick<InputOptions, "stdin" | "labelColumn"
 
 /**
  * Judges an input with the detector of a run or a model file, batch by batch. Throws a UserError when there is no detector,
- * or at the first bad sample, after those before it.
+ * or at the first bad sample, after those before it, unless `onError` collects: then it is among the others, in its place.
  */
 export async function* scoreStream(
   path: string,
   input: string,
   options: ScoreOptions,
-): AsyncGenerator<readonly ScoredSample[]> {
+): AsyncGenerator<readonly (ScoredSample | UnreadSample)[]> {
   const detector = await openRunOrFile(path, options.engine);
   try {
     if (!(detector instanceof Detector)) throw noDetector(path);
     const { codec } = detector;
-    const { stdin, labelColumn, unseen, signal } = options;
+    if (codec.input.kind === "series" && input !== "-") {
+      yield await seriesVerdicts(detector, input, options);
+      return;
+    }
+    const { stdin, labelColumn, unseen, fit, onError, onNotice, signal } = options;
+    const range = learnedRange(codec);
+    const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
+    let isCut = false;
     const batches = readInput(input, {
-      ...{ shape: codec.model.input, stdin },
+      ...{ shape: codec.model.input, stdin, fit: fit ?? taught },
       ...(codec.input.kind === "table" && { schema: codec.input.schema }),
       ...(labelColumn !== undefined && { labelColumn }),
       ...(unseen && { unseen }),
+      ...(onError && { onError }),
+      ...(onNotice && { onNotice }),
       ...(signal && { signal }),
     });
-    for await (const { samples, names } of batches) {
+    for await (const { samples: read, names, tilings, unread = [] } of batches) {
+      if (names.length === 0) {
+        yield inPlace([], unread);
+        continue;
+      }
+      const samples = range === undefined ? read : checkUnits(read, range, input);
       const found =
         options.blame === undefined
           ? await detector.judge(samples)
           : await detector.predict(samples, { blame: options.blame });
-      yield found.map((verdict, at): ScoredSample => {
-        const missing = missingIn(slice(samples, at, at + 1), codec.adapter.columns);
+      const chosen: readonly Chosen[] = tilings ? worstTiles(found, tilings) : names.map((_, index) => ({ index }));
+      if (!isCut && tilings?.some(({ tops, lefts }) => tops.length * lefts.length > 1)) {
+        isCut = true;
+        onNotice?.(tileNotice);
+      }
+      const judged = names.map((name, at): ScoredSample => {
+        const { index, tile } = chosen[at]!;
+        const verdict = found[index]!;
+        const missing = missingIn(slice(samples, index, index + 1), codec.adapter.columns);
         const { score, z, pValue, anomalous } = verdict;
         return {
-          ...{ name: names[at]!, score, z, pValue, anomalous },
+          ...{ name, score, z, pValue, anomalous },
+          ...(tile && { tile }),
           ...(missing.length > 0 && { missing }),
           ...("blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
       });
+      yield inPlace(judged, unread);
     }
   } finally {
     await detector.close();
   }
+}
+
+/** The sample whose score counts, and its place where it is a tile. */
+interface Chosen {
+  readonly index: number;
+  readonly tile?: WorstTile;
+}
+
+const tileNotice =
+  "A picture has the score of its worst tile; pValue is that of one tile, so pictures of many tiles pass a threshold more often.";
+
+/** What could not be read between the samples where it stood. */
+function inPlace(judged: readonly ScoredSample[], unread: readonly Unread[]): (ScoredSample | UnreadSample)[] {
+  if (unread.length === 0) return [...judged];
+  const at = (place: number): UnreadSample[] =>
+    unread
+      .filter(({ after }) => after === place)
+      .map(({ kind, name, error }) => ({ kind, name, error: error.message }));
+  return [...judged.flatMap((one, place) => [...at(place), one]), ...at(judged.length)];
 }
 
 const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNullable<ScoredSample["blame"]>[0] => ({
@@ -76,8 +131,22 @@ const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNul
   expected: reconstruction,
 });
 
+/** A series is judged as a whole: its windows, each called by the time it starts at. */
+async function seriesVerdicts(
+  detector: Detector,
+  input: string,
+  { blame: top, signal }: ScoreOptions,
+): Promise<readonly ScoredSample[]> {
+  const raw = await readSeries(input, signal && { signal });
+  const found = top === undefined ? await detector.judge(raw) : await detector.predict(raw, { blame: top });
+  return found.map(({ name, score, z, pValue, anomalous, ...more }) => ({
+    ...{ name, score, z, pValue, anomalous },
+    ...("blame" in more && { blame: (more as unknown as Finding).blame.map(blamed) }),
+  }));
+}
+
 /** The columns a sample has no value in. */
-function missingIn({ missing, shape }: RawSamples, columns: readonly { name: string; width: number }[] = []): string[] {
+function missingIn({ missing, shape }: Samples, columns: readonly { name: string; width: number }[] = []): string[] {
   if (!missing?.subarray(0, sizeOf(shape)).includes(1)) return [];
   let at = 0;
   return columns.flatMap(({ name, width }) => {

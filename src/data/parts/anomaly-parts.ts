@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { type RawSamples, type Samples, select } from "../../core/samples.js";
+import { type Samples, select } from "../../core/samples.js";
 import { sizeOf } from "../../core/shape.js";
 import { contaminate, splitAnomalies } from "../anomaly-split.js";
 import { requireFinite } from "../finite.js";
@@ -77,24 +77,23 @@ export interface DivideOptions {
   /** Share of anomalies put into the training set on purpose. */
   readonly contamination?: number | undefined;
   /** Fits a scaler on the training part. */
-  readonly scale: (train: RawSamples) => Scaler;
+  readonly scale: (train: Samples) => Scaler;
+  /** What is done to every part before scaling, as the training part says. */
+  readonly adapt?: ((train: Samples) => (samples: Samples) => Samples) | undefined;
   /** What the samples are called in the report. */
   readonly name: string;
-  /** Takes facts of the data, such as what stands in for missing cells, from the training rows. */
-  readonly refit?: (samples: RawSamples, training: Uint32Array) => RawSamples;
 }
 
 /** Divides labelled samples of one set; anomalies go to the test. */
-export function divided(given: RawSamples, options: DivideOptions, context: LoadContext): Parts {
+export function divided(samples: Samples, options: DivideOptions, context: LoadContext): Parts {
   const { normal, train, calibrate, contamination = 0 } = options;
   const { seed } = context;
-  const whole = splitAnomalies(given, { normal, train, calibrate, seed });
+  const whole = splitAnomalies(samples, { normal, train, calibrate, seed });
   const { limit } = context;
   // Limited before anomalies come in, which a limit would cut off or make too large a share.
   const clean = { ...whole, train: whole.train.slice(0, limit), calibrate: whole.calibrate.slice(0, limit) };
-  const rows = contamination > 0 ? contaminate(given, clean, { normal, fraction: contamination, seed }) : clean;
-  const tested = firstOfEach(rows.test, given, normal, limit);
-  const samples = options.refit?.(given, rows.train) ?? given;
+  const rows = contamination > 0 ? contaminate(samples, clean, { normal, fraction: contamination, seed }) : clean;
+  const tested = firstOfEach(rows.test, samples, normal, limit);
   return scaledParts(
     {
       train: select(samples, rows.train),
@@ -111,7 +110,7 @@ export function divided(given: RawSamples, options: DivideOptions, context: Load
 /** The first `limit` normal rows and as many anomalous ones. */
 function firstOfEach(
   rows: Uint32Array,
-  { labels }: RawSamples,
+  { labels }: Samples,
   normal: readonly number[],
   limit = rows.length,
 ): Uint32Array {
@@ -142,31 +141,33 @@ export function dividedTraining(
 }
 
 /** Samples without labels: all count as normal, and nothing tells how well anomalies are found. */
-export function unlabelled(samples: RawSamples, options: Omit<DivideOptions, "normal">, context: LoadContext): Parts {
+export function unlabelled(samples: Samples, options: Omit<DivideOptions, "normal">, context: LoadContext): Parts {
   const labels = new Uint8Array(samples.count);
   const { anomalous: _, ...parts } = divided({ ...samples, labels }, { ...options, normal: [0] }, context);
   return { ...parts, protocol: [...parts.protocol, ["labels", "none: every row counts as normal"]] };
 }
 
 interface RawParts {
-  readonly train: RawSamples;
-  readonly calibrate: RawSamples;
-  readonly test: RawSamples;
+  readonly train: Samples;
+  readonly calibrate: Samples;
+  readonly test: Samples;
   readonly normal: readonly number[];
   readonly rows: NonNullable<Parts["rows"]>;
 }
 
 function scaledParts(
-  raw: RawParts,
-  { scale, name }: Pick<DivideOptions, "scale" | "name">,
+  given: RawParts,
+  { scale, name, adapt }: Pick<DivideOptions, "scale" | "name" | "adapt">,
   protocol: Parts["protocol"],
 ): Parts {
+  const adapted = adapt?.(given.train) ?? ((samples: Samples) => samples);
+  const raw = { ...given, train: adapted(given.train), calibrate: adapted(given.calibrate), test: adapted(given.test) };
   for (const [part, samples] of Object.entries({ training: raw.train, calibration: raw.calibrate, test: raw.test })) {
     requireFinite(samples, `${name}, ${part}`);
   }
   refuseConstant(raw.train, name);
   const scaler = scale(raw.train);
-  const scaled = (samples: RawSamples): Samples => {
+  const scaled = (samples: Samples): Samples => {
     const { labels: _, ...rest } = applyScaler(scaler, samples);
     return rest;
   };
@@ -195,8 +196,9 @@ function scaledParts(
   };
 }
 
-function refuseConstant({ data, count, shape }: RawSamples, name: string): void {
+function refuseConstant({ exact, data: rounded, count, shape }: Samples, name: string): void {
   const size = sizeOf(shape);
+  const data = exact ?? rounded;
   if (count > 1 && data.every((x, at) => x === data[at % size])) {
     throw new UserError({
       where: `${name}, training`,
@@ -209,7 +211,7 @@ function refuseConstant({ data, count, shape }: RawSamples, name: string): void 
 /** A fitter of scalers for {@link divided}. */
 export const scaling =
   (kind: Scaler["kind"], per: "element" | "all" = "element") =>
-  (train: RawSamples): Scaler =>
+  (train: Samples): Scaler =>
     fitScaler(kind, train, { per });
 
 function flags(normals: number, anomalies: number): Uint8Array {

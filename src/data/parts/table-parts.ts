@@ -1,33 +1,24 @@
 import { didYouMean } from "../../core/did-you-mean.js";
 import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
-import { type RawSamples, select } from "../../core/samples.js";
+import { type Samples, select } from "../../core/samples.js";
 import { readNumpy } from "../readers/npz.js";
-import { applyScaler, type Scaler } from "../scalers/scaler.js";
+import { describeTable } from "../table/describe.js";
+import { missingCells } from "../table/missing-cells.js";
 import { featureNames, type TableSchema } from "../table/schema.js";
 import { readTable } from "../table/table.js";
-import { standInsOf, trainingFacts } from "../table/training-facts.js";
+import { type TrainingFacts, trainingFacts } from "../table/training-facts.js";
 import { divided, scaling, unlabelled } from "./anomaly-parts.js";
 import { fractionsFor } from "./fractions.js";
 import type { LoadContext, Parts } from "./parts.js";
-
-export interface TableSource {
-  readonly file: string;
-  readonly labelColumn?: string | undefined;
-  /** Names or indices, with commas between. */
-  readonly dropColumns?: string | undefined;
-  readonly categoricalColumns?: string | undefined;
-  /** The normal class, by its number or its word. Default: 0, or the word "normal". */
-  readonly normalClass?: string | undefined;
-  readonly contamination?: number | undefined;
-}
+import { csvOnly, type TableSource, tableOptions } from "./table-source.js";
 
 /** What is learned and judged does not get better with more rows, and codes of all of them must fit into memory. */
 const mostRows = 100_000;
 
 /** A labelled table as parts, or one without labels, of which every row counts as normal; `level`: promised false-alarm rate. */
 export async function tableParts(source: TableSource, level: number, context: LoadContext): Promise<Parts> {
-  const { samples, schema, rows } = await tableSamples(source, context.seed);
+  const { samples, schema: found, rows, notes } = await tableSamples(source, context.seed);
   if (samples.shape.length !== 1) {
     throw new UserError({
       where: source.file,
@@ -35,83 +26,84 @@ export async function tableParts(source: TableSource, level: number, context: Lo
       got: `samples of ${samples.shape.join(" x ")}`,
     });
   }
-  const normal = samples.labels === undefined ? undefined : normalClassOf(source, samples, schema);
+  let facts: TrainingFacts | undefined;
+  const adapt =
+    found &&
+    ((train: Samples) => {
+      facts = trainingFacts(found, train, `${source.file}, training rows`);
+      return facts.apply;
+    });
+  const normal = samples.labels === undefined ? undefined : normalClassOf(source, samples, found);
   const normals = normal === undefined ? samples.count : samples.labels!.filter((label) => label === normal).length;
-  let fitted = schema;
-  const options = {
-    ...fractionsFor(normals, level, source.file),
-    scale: scaling("min-max"),
-    name: source.file,
-    refit: (given: RawSamples, training: Uint32Array): RawSamples => {
-      if (schema === undefined) return given;
-      const facts = trainingFacts(schema, given, training);
-      fitted = facts.schema;
-      return facts.samples;
-    },
-  };
+  const options = { ...fractionsFor(normals, level, source.file), scale: scaling("min-max"), name: source.file, adapt };
   const parts =
     normal === undefined
       ? unlabelled(samples, options, context)
       : divided(samples, { ...options, normal: [normal], contamination: source.contamination }, context);
-  const { test: _, ...trainingRows } = parts.rows!;
+  const schema = facts?.schema;
+  const protocol = [
+    ...parts.protocol,
+    ...notes,
+    ...drawnFact(samples.count, rows),
+    ...(facts ? [...missingFact(facts.schema), ...unseenFact(facts)] : []),
+  ];
   return {
     ...parts,
-    // Row numbers of a part of the file say nothing of the file.
-    ...(samples.count < rows && { rows: trainingRows }),
-    protocol: [...parts.protocol, ...drawnFact(samples.count, rows), ...(fitted ? missingFact(fitted) : [])],
-    ...(fitted && { schema: fitted, featureNames: featureNames(fitted), gaps: gapsOf(fitted, parts.scaler!) }),
+    ...rowsInFile(parts.rows, samples.count === rows),
+    protocol,
+    ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
 }
 
-/** What the model sees in place of missing cells. */
-function gapsOf(schema: TableSchema, scaler: Scaler): NonNullable<Parts["gaps"]> {
-  const { values, widths } = standInsOf(schema);
-  const { data } = applyScaler(scaler, { shape: [values.length], count: 1, data: values, scale: 1 });
-  return { standIns: data, widths };
+/** Rows of a table drawn from a larger one have other numbers in the file. */
+function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {
+  if (rows === undefined || whole) return {};
+  return { rows: { training: rows.training, calibration: rows.calibration } };
 }
 
 interface TableSamples {
-  readonly samples: RawSamples;
+  readonly samples: Samples;
   readonly schema?: TableSchema;
   /** In the file. */
   readonly rows: number;
+  /** For the protocol. */
+  readonly notes: Parts["protocol"];
 }
 
 async function tableSamples(source: TableSource, seed: number): Promise<TableSamples> {
-  const { file, labelColumn, dropColumns, categoricalColumns } = source;
-  if (/\.np[yz]$/i.test(file)) {
-    if (dropColumns !== undefined || categoricalColumns !== undefined) {
-      const where = dropColumns === undefined ? "categoricalColumns" : "dropColumns";
-      throw new UserError({ where, expected: "a CSV or TSV table, whose columns have names", got: file });
+  const { file, labelColumn } = source;
+  if (/\.np[yz](\.gz)?$/i.test(file)) {
+    const given = csvOnly.find((name) => source[name] !== undefined);
+    if (given !== undefined) {
+      throw new UserError({ where: given, expected: "a CSV or TSV table, whose columns have names", got: file });
     }
     const all = await readNumpy(file, labelColumn === undefined ? {} : { labels: labelColumn });
     const chosen = new Random(seed, "rows of a table").permutation(all.count).subarray(0, mostRows);
-    return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count };
+    const notes: Parts["protocol"] = all.labels ? [["labels", `array ${labelColumn ?? "y"} of the file`]] : [];
+    return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count, notes };
   }
-  const table = await readTable(file, {
-    ...{ most: mostRows, seed },
-    ...(labelColumn !== undefined && { label: column(labelColumn) }),
-    ...(dropColumns !== undefined && { drop: dropColumns.split(",").map(column) }),
-    ...(categoricalColumns !== undefined && { categorical: categoricalColumns.split(",").map(column) }),
-  });
-  return { samples: table.samples, schema: table.schema, rows: table.schema.rows };
+  const { samples, schema } = await readTable(file, { ...tableOptions(source), most: mostRows, seed });
+  return { samples, schema, rows: schema.rows, notes: [["read as", describeTable(schema).join(", ")]] };
 }
-
-/** A whole number is an index. */
-const column = (text: string): string | number => (/^-?\d+$/.test(text.trim()) ? Number(text) : text.trim());
 
 function drawnFact(kept: number, rows: number): Parts["protocol"] {
   return kept === rows ? [] : [["rows", `${kept} of ${rows}, drawn at random`]];
+}
+
+/** Words that only rows outside of training have. */
+function unseenFact({ unseen }: TrainingFacts): Parts["protocol"] {
+  if (unseen.length === 0) return [];
+  return [["words not in training, as zeros", unseen.map(({ name, words }) => `${name} ${words.length}`).join(", ")]];
 }
 
 /** Nobody should learn from a report that looks complete of a table that was not. */
 function missingFact({ inputs }: TableSchema): Parts["protocol"] {
   const holes = inputs.filter(({ missing }) => missing > 0);
   const words = holes.map(({ name, kind, missing }) => `${name} ${missing} (${kind === "numeric" ? "mean" : "zeros"})`);
-  return words.length === 0 ? [] : [["missing cells, filled", words.join(", ")]];
+  return words.length === 0 ? [] : [["missing cells of training, filled", words.join(", ")]];
 }
 
-function normalClassOf({ file, normalClass }: TableSource, { labels }: RawSamples, schema?: TableSchema): number {
+function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {
   const names = schema?.label?.classes;
   const present = names ?? [...new Set(labels)].sort((a, b) => a - b).map(String);
   const wanted = normalClass ?? (names === undefined ? "0" : "normal");

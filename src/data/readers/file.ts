@@ -1,8 +1,9 @@
-import { open } from "node:fs/promises";
-import { pipeline } from "node:stream";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UserError } from "../../core/errors.js";
 import { errorCode, fileError } from "./file-error.js";
+import { headed } from "./text.js";
 
 // What the readers need of Node besides, so that they reach it through this file only.
 export { createHash } from "node:crypto";
@@ -30,7 +31,9 @@ export async function openFile(path: string, signal?: AbortSignal): Promise<Open
   try {
     const handle = await open(path);
     try {
-      const { size } = await handle.stat();
+      const found = await handle.stat();
+      if (!found.isFile() && !found.isDirectory()) return await openPipe(handle, path, signal);
+      const { size } = found;
       const magic = new Uint8Array(2);
       const { bytesRead } = await handle.read(magic, 0, 2, 0);
       const gzipped = bytesRead === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
@@ -44,6 +47,25 @@ export async function openFile(path: string, signal?: AbortSignal): Promise<Open
   } catch (error) {
     throw fileError(error, path, "a readable file");
   }
+}
+
+/** A pipe can be neither measured nor read twice: what told its gzip is put before the rest. */
+async function openPipe(handle: FileHandle, path: string, signal: AbortSignal | undefined): Promise<OpenFile> {
+  const raw = headed(handle.createReadStream({ highWaterMark: 1 << 18, ...(signal && { signal }) }), 2);
+  const head = await raw.next();
+  const gzipped = !head.done && head.value[0] === 0x1f && head.value[1] === 0x8b;
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    if (!head.done) yield head.value;
+    yield* raw;
+  };
+  const stream = gzipped ? pipeline(Readable.from(whole()), createGunzip({ chunkSize: 1 << 18 }), () => {}) : whole();
+  return { gzipped, mostBytes: Number.POSITIVE_INFINITY, chunks: guarded(stream, path, signal) };
+}
+
+/** Whether a path is one that can be read only once. */
+export async function isPipe(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 async function* guarded(

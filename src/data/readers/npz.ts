@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import type { Samples } from "../../core/samples.js";
+import { roundedSamples, type Samples } from "../../core/samples.js";
 import { formatShape } from "../../core/shape.js";
 import { readBytes } from "./bytes.js";
 import { type NpyArray, parseNpy } from "./npy.js";
@@ -31,7 +31,7 @@ export async function parseNpz(
 
 /** Which arrays of an NPZ file are the samples and their labels. */
 export interface NpzOptions {
-  /** Name of the samples' array, `[n, ...shape]`; `X` by default. */
+  /** Name of the samples' array, `[n, ...shape]`; by default `X`, or the only one there is, such as `arr_0`. */
   readonly samples?: string;
   /** Name of the labels' array, `[n]`; `y` by default, and then it may be absent. */
   readonly labels?: string;
@@ -53,15 +53,20 @@ export async function readNumpy(path: string, options: NpzOptions = {}): Promise
   const bytes = await readBytes(path);
   if (bytes[0] !== 0x50) return npySamples(parseNpy(bytes, path), undefined, path);
   const { samples = "X", labels = "y" } = options;
-  const arrays = await parseNpz(bytes, path);
+  // Others in the archive, of strings perhaps, are none of our business.
+  const names = [...(await unzip(bytes, path, (entry) => entry.endsWith(".npy"))).keys()].map((name) =>
+    name.slice(0, -4),
+  );
+  const alone = options.samples === undefined && !names.includes("X") && names.length === 1 ? names[0] : undefined;
+  const arrays = await parseNpz(bytes, path, [alone ?? samples, labels]);
   const found = (name: string): NpyArray => {
     const array = arrays.get(name);
     if (array !== undefined) return array;
-    const got = arrays.size === 0 ? "none" : [...arrays.keys()].join(", ");
+    const got = names.length === 0 ? "none" : names.join(", ");
     throw new UserError({ where: path, expected: `an array ${JSON.stringify(name)}`, got });
   };
   const y = options.labels === undefined ? arrays.get(labels) : found(labels);
-  return npySamples(found(samples), y, path);
+  return npySamples(found(alone ?? samples), y, path);
 }
 
 /**
@@ -98,8 +103,13 @@ export function npySamples(array: NpyArray, labels: NpyArray | undefined, where:
       remedy: "Mend or remove that sample.",
     });
   }
+  // Below 2^24 whole numbers are the same in float32.
+  const doubles =
+    array.data instanceof Float64Array || (array.data.BYTES_PER_ELEMENT === 4 && !(array.data instanceof Float32Array));
+  const rounded = isBytes || !doubles ? {} : roundedSamples(shape, count, Float64Array.from(array.data));
   const classes = labels && labelsOf(labels, count, where);
   return {
+    ...rounded,
     shape: shape.length === 2 ? [1, ...shape] : shape,
     count,
     data,

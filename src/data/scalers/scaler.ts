@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import type { RawSamples, Samples } from "../../core/samples.js";
+import type { Samples } from "../../core/samples.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../core/shape.js";
 import { requireFinite } from "../finite.js";
 import type { Column, Fit } from "./fit.js";
@@ -46,26 +46,24 @@ export interface FitOptions {
  *
  * @throws UserError when there is no sample, or a number is not finite.
  */
-export function fitScaler(kind: ScalerKind, samples: RawSamples, options: FitOptions = {}): Scaler {
+export function fitScaler(kind: ScalerKind, samples: Samples, options: FitOptions = {}): Scaler {
   if (samples.count === 0) {
     throw new UserError({ where: `${kind} scaler`, expected: "at least one sample to fit on", got: "none" });
   }
   requireFinite(samples, `${kind} scaler`);
-  const { shape, count, data, scale } = samples;
+  const { shape, count, scale, missing } = samples;
+  const data = samples.exact ?? samples.data;
   const size = sizeOf(shape);
-  const { missing } = samples;
   const columns: Column[] =
     options.per === "all"
-      ? [present(count * size, (index) => index)]
-      : Array.from({ length: size }, (_, element) => present(count, (index) => index * size + element));
-
-  /** The numbers at these places that are no stand-ins. */
-  function present(length: number, place: (index: number) => number): Column {
-    if (missing === undefined) return { length, at: (index) => data[place(index)]! * scale };
-    const places = Array.from({ length }, (_, index) => place(index)).filter((at) => missing[at] === 0);
-    return { length: places.length, at: (index) => data[places[index]!]! * scale };
-  }
-  const found = columns.map((column) => (column.length === 0 ? { center: 0, spread: 1 } : fits[kind](column)));
+      ? [{ length: count * size, at: (index) => data[index]! * scale }]
+      : Array.from({ length: size }, (_, element) => {
+          // Stand-ins say nothing about a column, unless there is nothing else.
+          const known = missing && rowsWith(missing, element, size);
+          const at = (index: number): number => data[index * size + element]! * scale;
+          return known?.length ? { length: known.length, at: (index) => at(known[index]!) } : { length: count, at };
+        });
+  const found = columns.map(fits[kind]);
   return {
     kind,
     shape,
@@ -74,8 +72,14 @@ export function fitScaler(kind: ScalerKind, samples: RawSamples, options: FitOpt
   };
 }
 
+function rowsWith(missing: Uint8Array, element: number, size: number): Uint32Array {
+  return Uint32Array.from(
+    Array.from({ length: missing.length / size }, (_, row) => row).filter((row) => missing[row * size + element] === 0),
+  );
+}
+
 /**
- * The samples scaled: in double precision, then as float32, so that what is large and varies little keeps its differences.
+ * The samples scaled in float64, then rounded to float32.
  *
  * @example
  * ```ts
@@ -86,7 +90,7 @@ export function fitScaler(kind: ScalerKind, samples: RawSamples, options: FitOpt
  *
  * @throws UserError when the samples have another shape than the scaler, or a number is not finite.
  */
-export function applyScaler(scaler: Scaler, samples: RawSamples): Samples {
+export function applyScaler(scaler: Scaler, samples: Samples): Samples {
   return mapped(scaler, samples, (x, center, spread) => (x - center) / spread);
 }
 
@@ -107,11 +111,7 @@ export function invertScaler(scaler: Scaler, samples: Samples): Samples {
   return mapped(scaler, samples, (x, center, spread) => x * spread + center);
 }
 
-function mapped(
-  scaler: Scaler,
-  samples: RawSamples,
-  map: (x: number, center: number, spread: number) => number,
-): Samples {
+function mapped(scaler: Scaler, samples: Samples, map: (x: number, center: number, spread: number) => number): Samples {
   const { kind, shape, center, spread } = scaler;
   if (!sameShape(shape, samples.shape)) {
     throw new UserError({
@@ -123,8 +123,10 @@ function mapped(
   requireFinite(samples, `${kind} scaler`);
   const { length } = center;
   const data = new Float32Array(samples.data.length);
+  const { exact, ...rest } = samples;
+  const numbers = exact ?? samples.data;
   for (let at = 0; at < data.length; at++) {
-    data[at] = map(samples.data[at]! * samples.scale, center[at % length]!, spread[at % length]!);
+    data[at] = map(numbers[at]! * samples.scale, center[at % length]!, spread[at % length]!);
   }
-  return { ...samples, data, scale: 1 };
+  return { ...rest, data, scale: 1 };
 }

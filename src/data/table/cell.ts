@@ -1,15 +1,30 @@
 /** Spellings of "nothing here", in lower case; the ones pandas knows and people use. */
-const missingWords: ReadonlySet<string> = new Set(["", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"]);
+const missingWords: ReadonlySet<string> = new Set(
+  ["", "na", "n/a", "#na", "#n/a", "#n/a n/a", "<na>", "nan", "-nan", "null", "none", "?"].concat(
+    ["1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind", "1.#inf", "-1.#inf"], // as old C libraries of Windows write them
+  ),
+);
 
 const infinite = /^[+-]?inf(inity)?$/i;
+
+/** Mark of decimals. */
+export type Decimal = "." | ",";
 
 export function isMissing(cell: string): boolean {
   return missingWords.has(cell.toLowerCase());
 }
 
+/** A number with a decimal comma. */
+export const commaNumber: RegExp = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i;
+
 /** The number a trimmed, not missing cell holds: infinite if it says so, undefined if it is no number. */
-export function numberIn(cell: string): number | undefined {
-  const x = Number(cell);
+export function numberIn(cell: string, decimal: Decimal = "."): number | undefined {
+  const x = Number(decimal === "," && commaNumber.test(cell) ? cell.replace(",", ".") : cell);
   if (!Number.isNaN(x)) return x;
   return infinite.test(cell) ? Number.POSITIVE_INFINITY : undefined;
+}
+
+/** Whether a cell is a whole number that float64 cannot hold: what differs in the file would be equal. */
+export function isInexact(cell: string, x: number): boolean {
+  return Math.abs(x) > Number.MAX_SAFE_INTEGER && /^[+-]?\d+$/.test(cell);
 }

@@ -1,16 +1,21 @@
 import { UserError } from "../../core/errors.js";
-import { isMissing, numberIn } from "./cell.js";
+import { parseTime } from "../time.js";
+import { commaNumber, type Decimal, isMissing, numberIn } from "./cell.js";
 import type { CategoricalColumn, NumericColumn, TableSchema } from "./schema.js";
 
 interface ColumnRules {
   readonly categorical: boolean;
   readonly maxCategories: number;
   readonly missing: "fill" | "error";
+  readonly decimal?: Decimal;
 }
+
+/** Names of columns whose large numbers are times, in seconds or milliseconds since 1970. */
+const timeNames = /^(time_?stamp|time|date_?time|date|ts|epoch|unix_?time)(_?(s|ms|utc))?$/i;
 
 /** What has been seen of one column, in constant memory. */
 export class ColumnFacts {
-  readonly #name: string;
+  readonly name: string;
   readonly #where: string;
   readonly #rules: ColumnRules;
   readonly #words = new Set<string>();
@@ -18,18 +23,24 @@ export class ColumnFacts {
   #mean = 0;
   #whole = true;
   #texts = 0;
+  #times = 0;
+  #low = Number.POSITIVE_INFINITY;
+  #high = Number.NEGATIVE_INFINITY;
+  #counts = true;
+  #commas = 0;
   #missing = 0;
   #firstText: { readonly cell: string; readonly row: number } | undefined;
   #firstNumber: { readonly cell: string; readonly row: number } | undefined;
 
   constructor(name: string, where: string, rules: ColumnRules) {
-    this.#name = name;
+    this.name = name;
     this.#where = where;
     this.#rules = rules;
   }
 
   add(cell: string, row: number): void {
     if (isMissing(cell)) {
+      this.#counts = false;
       if (this.#rules.missing === "error") {
         throw this.#bad(
           "a value in every row",
@@ -41,35 +52,58 @@ export class ColumnFacts {
       return;
     }
     if (this.#words.size <= this.#rules.maxCategories) this.#words.add(cell);
-    const x = this.#rules.categorical ? undefined : numberIn(cell);
+    const x = this.#rules.categorical ? undefined : numberIn(cell, this.#rules.decimal);
     if (x === undefined) {
       this.#texts++;
+      if (parseTime(cell) !== undefined) this.#times++;
+      if (commaNumber.test(cell)) this.#commas++;
+      this.#counts = false;
       this.#firstText ??= { cell, row };
       return;
     }
     if (!Number.isFinite(x)) throw this.#bad("finite numbers", `${cell} in row ${row}`, "Mend or remove that row.");
+    // A column of ids may yet be left out, so that only encoding refuses what float64 cannot hold.
     this.#numbers++;
+    this.#low = Math.min(this.#low, x);
+    this.#high = Math.max(this.#high, x);
+    this.#counts &&= x === this.#numbers - 1;
     this.#mean += (x - this.#mean) / this.#numbers;
     this.#whole &&= Number.isInteger(x);
     this.#firstNumber ??= { cell, row };
   }
 
+  /** Whether it has no name and numbers the rows from 0, as data frames are written. */
+  get counts(): boolean {
+    return /^(Unnamed: 0)?$/.test(this.name) && this.#counts && this.#numbers > 0;
+  }
+
+  /** Whether it says when each row was: dates, or seconds or milliseconds since 1970 in a column called so. */
+  get isTime(): boolean {
+    if (this.#rules.categorical) return false;
+    if (this.#times > 0) return this.#times === this.#texts && this.#numbers === 0;
+    const within = (low: number, high: number): boolean => this.#low >= low && this.#high < high;
+    return (
+      this.#numbers > 0 && this.#texts === 0 && timeNames.test(this.name) && (within(5e8, 5e9) || within(5e11, 5e12))
+    );
+  }
+
   /** The column as an input. */
   column(): NumericColumn | CategoricalColumn {
     this.#requireOneKind();
-    const name = this.#name;
+    const name = this.name;
     const missing = this.#missing;
     if (this.#texts === 0) return { kind: "numeric", name, fill: this.#mean, missing };
-    return { kind: "categorical", name, categories: this.#categories(), missing };
+    const warning = this.#commas * 2 > this.#texts && { looksLike: "numbers" as const };
+    return { kind: "categorical", name, categories: this.#categories(), missing, ...warning };
   }
 
   /** The column as labels: whole numbers are class numbers themselves, words are numbered in alphabetical order. */
   label(): NonNullable<TableSchema["label"]> {
     this.#requireOneKind();
     if (this.#missing > 0) throw this.#bad("a label in every row", `${this.#missing} rows without`);
-    if (this.#texts > 0) return { name: this.#name, classes: this.#categories() };
+    if (this.#texts > 0) return { name: this.name, classes: this.#categories() };
     if (!this.#whole) throw this.#bad("labels that are whole numbers or words", "numbers with fractions");
-    return { name: this.#name };
+    return { name: this.name };
   }
 
   #requireOneKind(): void {
@@ -94,14 +128,14 @@ export class ColumnFacts {
           .slice(0, 3)
           .map((word) => JSON.stringify(word))
           .join(", ")}`,
-        "Drop this column if it only names rows, or allow more categories.",
+        "Drop this column if it only names rows (`dropColumns`), allow more (`maxCategories`), or say how its numbers are written (`decimal`).",
       );
     }
     return [...this.#words].sort();
   }
 
   #bad(expected: string, got: string, remedy?: string): UserError {
-    const where = `${this.#where}, column ${JSON.stringify(this.#name)}`;
+    const where = `${this.#where}, column ${JSON.stringify(this.name)}`;
     return new UserError({ where, expected, got, ...(remedy !== undefined && { remedy }) });
   }
 }

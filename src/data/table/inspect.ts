@@ -1,24 +1,10 @@
 import { UserError } from "../../core/errors.js";
-import { type CsvOptions, readRows, type TableSource } from "../readers/csv.js";
-import { isMissing, numberIn } from "./cell.js";
+import { tableRows } from "../readers/table-rows.js";
+import { placeOf, type TableSource } from "../readers/text.js";
 import { ColumnFacts } from "./column-facts.js";
+import type { InspectOptions } from "./inspect-options.js";
+import { columnIndex, type Layout, layoutOf } from "./layout.js";
 import type { TableSchema } from "./schema.js";
-
-/** How a table is to be understood. Columns are named, or given by index, negative from the end. */
-export interface InspectOptions extends CsvOptions {
-  /** Whether the first row holds names; by default, whether none of its cells is a number. */
-  readonly header?: boolean;
-  /** Column of class labels, kept out of the samples. */
-  readonly label?: string | number;
-  /** Columns to leave out. */
-  readonly drop?: readonly (string | number)[];
-  /** Columns of numbers that mean categories. */
-  readonly categorical?: readonly (string | number)[];
-  /** What to do with missing cells: the mean for numbers and zeros for words (the default), or an error. */
-  readonly missing?: "fill" | "error";
-  /** Most categories of one column; 64 by default. */
-  readonly maxCategories?: number;
-}
 
 /**
  * Reads a table once, in constant memory, to find out what its columns hold.
@@ -34,16 +20,18 @@ export interface InspectOptions extends CsvOptions {
  * holds infinities or too many categories, or has no value at all.
  */
 export async function inspectTable(source: TableSource, options: InspectOptions = {}): Promise<TableSchema> {
-  const where = options.where ?? (typeof source === "string" ? source : "table");
-  let layout: Layout | undefined;
+  const where = placeOf(source, options.where);
+  let layout: (Layout & { readonly columns: readonly Column[] }) | undefined;
   let delimiter = ",";
   let rows = 0;
-  for await (const block of readRows(source, options)) {
+  for await (const block of tableRows(source, options)) {
     for (const [at, cells] of block.rows.entries()) {
       if (isBlank(cells)) continue;
       if (layout === undefined) {
         delimiter = block.delimiter;
-        layout = layoutOf(cells, options, where);
+        const sample = block.rows.slice(at, at + 200).filter((cells) => !isBlank(cells));
+        const found = layoutOf(sample, options, where);
+        layout = { ...found, columns: columnsOf(found, options, where) };
         if (layout.header) continue;
       }
       const row = block.first + at;
@@ -57,11 +45,50 @@ export async function inspectTable(source: TableSource, options: InspectOptions 
     throw new UserError({ where, expected: "at least one row of data", got });
   }
   const label = layout.columns.find(({ role }) => role === "label")?.facts.label();
-  const inputs = layout.columns.filter(({ role }) => role === "input").map(({ facts }) => facts.column());
+  const { inputs, time, leftOut } = rolesOf(layout, options);
   if (inputs.length === 0)
     throw new UserError({ where, expected: "at least one column besides the label", got: "none" });
-  const { header, names } = layout;
-  return { delimiter, header, names, inputs, missing: options.missing ?? "fill", rows, ...(label && { label }) };
+  const { header, names, decimal } = layout;
+  return {
+    ...{ delimiter, header, names, inputs: inputs.map(({ facts }) => facts.column()) },
+    ...{ missing: options.missing ?? "fill", rows },
+    ...(label && { label }),
+    ...(decimal === "," && { decimal }),
+    ...(options.encoding !== undefined && { encoding: options.encoding }),
+    ...(time && { time: time.facts.name }),
+    ...(leftOut.length > 0 && { leftOut }),
+  };
+}
+
+interface Column {
+  readonly index: number;
+  readonly role: "input" | "label" | "time" | "index";
+  readonly facts: ColumnFacts;
+}
+
+/** Which columns are inputs, which one tells the time, and what is left out. */
+function rolesOf(
+  { columns, header }: { readonly columns: readonly Column[]; readonly header: boolean },
+  options: InspectOptions,
+): {
+  readonly inputs: readonly Column[];
+  readonly time: Column | undefined;
+  readonly leftOut: NonNullable<TableSchema["leftOut"]>;
+} {
+  const asked = columns.find(({ role }) => role === "time");
+  const inputs: Column[] = [];
+  const leftOut: { readonly name: string; readonly why: string }[] = [];
+  let time = asked;
+  for (const column of columns) {
+    const { role, facts, index } = column;
+    if (role === "label" || role === "time") continue;
+    const counts = header && index === 0 && options.indexColumn !== "none" && facts.counts;
+    if (role === "index" || counts) leftOut.push({ name: facts.name, why: "numbers the rows" });
+    else if (options.timeColumn === "none" || !facts.isTime) inputs.push(column);
+    else if (time === undefined) time = column;
+    else leftOut.push({ name: facts.name, why: "another time" });
+  }
+  return { inputs, time, leftOut };
 }
 
 /** Lines without any cell are skipped, as spreadsheets leave them at the end. */
@@ -75,52 +102,29 @@ export function ragged(where: string, row: number, expected: number, got: number
     where: `${where} row ${row}`,
     expected: `${expected} cells`,
     got: `${got}`,
-    remedy: "Is the delimiter right, and is every cell that holds one quoted?",
+    remedy:
+      "Say what stands between cells (`delimiter`), quote cells that hold it, or pass over that row (`skipRows`).",
   });
 }
 
-interface Layout {
-  readonly header: boolean;
-  readonly names: readonly string[];
-  readonly columns: readonly {
-    readonly index: number;
-    readonly role: "input" | "label";
-    readonly facts: ColumnFacts;
-  }[];
-}
-
-function layoutOf(first: readonly string[], options: InspectOptions, where: string): Layout {
-  const trimmed = first.map((cell) => cell.trim());
-  const header = options.header ?? trimmed.every((cell) => isMissing(cell) || numberIn(cell) === undefined);
-  const names = header ? trimmed : trimmed.map((_, index) => `column ${index}`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new UserError({ where, expected: "a header with different names", got: `${JSON.stringify(twice)} twice` });
-  }
+function columnsOf({ names, decimal }: Layout, options: InspectOptions, where: string): readonly Column[] {
   const indexOf = (column: string | number, option: string): number => columnIndex(names, column, option, where);
-  const label = options.label === undefined ? undefined : indexOf(options.label, "label");
+  const only = (column: string | number | undefined, option: string): number | undefined =>
+    column === undefined || (column === "none" && option !== "label") ? undefined : indexOf(column, option);
+  const label = only(options.label, "label");
+  const time = only(options.timeColumn, "time");
+  const rowIndex = only(options.indexColumn, "index");
   const dropped = new Set((options.drop ?? []).map((column) => indexOf(column, "drop")));
   const categorical = new Set((options.categorical ?? []).map((column) => indexOf(column, "categorical")));
-  const columns = names.flatMap((name, index) => {
+  return names.flatMap((name, index): readonly Column[] => {
     if (dropped.has(index)) return [];
     const facts = new ColumnFacts(name, where, {
       categorical: categorical.has(index),
       maxCategories: options.maxCategories ?? 64,
       missing: options.missing ?? "fill",
+      decimal,
     });
-    return [{ index, role: index === label ? ("label" as const) : ("input" as const), facts }];
-  });
-  return { header, names, columns };
-}
-
-function columnIndex(names: readonly string[], column: string | number, option: string, where: string): number {
-  const index = typeof column === "string" ? names.indexOf(column) : column < 0 ? names.length + column : column;
-  if (names[index] !== undefined) return index;
-  const listed = names.slice(0, 20).join(", ") + (names.length > 20 ? ` … (${names.length} columns)` : "");
-  throw new UserError({
-    where: `${where}, ${option} column`,
-    expected: `one of ${listed}`,
-    got: JSON.stringify(column),
-    remedy: "Give a name of the header, or an index from 0, negative from the end.",
+    const role = index === label ? "label" : index === time ? "time" : index === rowIndex ? "index" : "input";
+    return [{ index, role, facts }];
   });
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { readRows } from "../readers/csv.js";
+import { tableRows } from "../readers/table-rows.js";
 import type { TableSchema } from "./schema.js";
 
 /**
@@ -25,7 +25,7 @@ export async function plainSchema(path: string, width: number, labelColumn: stri
 }
 
 async function firstRow(path: string): Promise<{ readonly cells: readonly string[]; readonly delimiter: string }> {
-  for await (const { rows, delimiter } of readRows(path)) {
+  for await (const { rows, delimiter } of tableRows(path)) {
     const cells = rows.find((row) => row.length > 1 || row[0]!.trim() !== "");
     if (cells !== undefined) return { cells: cells.map((cell) => cell.trim()), delimiter };
   }

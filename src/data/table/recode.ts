@@ -1,11 +1,11 @@
 import { UserError } from "../../core/errors.js";
-import type { RawSamples } from "../../core/samples.js";
+import { roundedSamples, type Samples } from "../../core/samples.js";
 import type { EncodeOptions } from "./encode.js";
 import { type CategoricalColumn, featureNames, type NumericColumn, type TableSchema } from "./schema.js";
 
 /** A table in memory. */
 interface Coded {
-  readonly samples: RawSamples;
+  readonly samples: Samples;
   readonly schema: TableSchema;
 }
 
@@ -15,7 +15,7 @@ interface Coded {
  *
  * @throws UserError for a column that is not there or holds another kind, and for words the schema does not know.
  */
-export function recode({ samples, schema: own }: Coded, schema: TableSchema, options: EncodeOptions = {}): RawSamples {
+export function recode({ samples, schema: own }: Coded, schema: TableSchema, options: EncodeOptions = {}): Samples {
   const width = featureNames(schema).length;
   const ownWidth = samples.shape[0]!;
   const data = new Float64Array(samples.count * width);
@@ -29,7 +29,7 @@ export function recode({ samples, schema: own }: Coded, schema: TableSchema, opt
       if (samples.missing?.[source]) {
         missing.fill(1, target, target + size);
         if (column.kind === "numeric") data[target] = column.fill;
-      } else if (column.kind === "numeric") data[target] = samples.data[source]! * samples.scale;
+      } else if (column.kind === "numeric") data[target] = (samples.exact ?? samples.data)[source]! * samples.scale;
       else {
         const word = wordAt(found as CategoricalColumn, samples, source);
         const at = column.categories.indexOf(word);
@@ -39,7 +39,7 @@ export function recode({ samples, schema: own }: Coded, schema: TableSchema, opt
     }
     to += size;
   }
-  return { shape: [width], count: samples.count, data, scale: 1, ...(missing.includes(1) && { missing }) };
+  return { ...roundedSamples([width], samples.count, data), ...(missing.includes(1) && { missing }) };
 }
 
 const widthOf = (column: NumericColumn | CategoricalColumn): number =>
@@ -63,7 +63,7 @@ function place(
   });
 }
 
-function wordAt({ categories }: CategoricalColumn, { data }: RawSamples, from: number): string {
+function wordAt({ categories }: CategoricalColumn, { data }: Samples, from: number): string {
   return categories[categories.findIndex((_, index) => data[from + index] === 1)] ?? "";
 }
 

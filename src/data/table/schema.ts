@@ -2,7 +2,7 @@
 export interface NumericColumn {
   readonly kind: "numeric";
   readonly name: string;
-  /** What stands in for a missing number: the mean of the others. */
+  /** What stands in for a missing number: the mean of the others, of the training rows where the schema was fitted on them. */
   readonly fill: number;
   /** Missing numbers when the schema was made. */
   readonly missing: number;
@@ -14,6 +14,8 @@ export interface CategoricalColumn {
   readonly name: string;
   readonly categories: readonly string[];
   readonly missing: number;
+  /** Set where the words look like numbers written otherwise. */
+  readonly looksLike?: "numbers";
 }
 
 /** How rows of text become samples: made from training data, kept with the model, plain JSON. */
@@ -31,6 +33,14 @@ export interface TableSchema {
   readonly missing: "fill" | "error";
   /** Rows of data when the schema was made. */
   readonly rows: number;
+  /** Set where numbers have decimal commas. */
+  readonly decimal?: ",";
+  /** How the text was coded, where that was told. */
+  readonly encoding?: string;
+  /** The column that says when each row was: carried along, no input. */
+  readonly time?: string;
+  /** Columns that are no inputs, and why. */
+  readonly leftOut?: readonly { readonly name: string; readonly why: string }[];
 }
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "../../core/errors.js";
-import type { InspectOptions } from "./inspect.js";
 import { inspectTable } from "./inspect.js";
+import type { InspectOptions } from "./inspect-options.js";
 import { featureNames, type TableSchema } from "./schema.js";
 import { readTable, type StreamOptions, streamTable, type TableBatch } from "./table.js";
 

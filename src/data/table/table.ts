@@ -1,19 +1,29 @@
 import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
-import type { RawSamples } from "../../core/samples.js";
-import { type CsvOptions, readRows, type TableSource } from "../readers/csv.js";
+import { roundedSamples, type Samples } from "../../core/samples.js";
+import { readBytes } from "../readers/bytes.js";
+import type { CsvOptions } from "../readers/csv.js";
+import { diskFor } from "../readers/disk.js";
+import { tableRows } from "../readers/table-rows.js";
+import { placeOf, type TableSource } from "../readers/text.js";
 import { type EncodeOptions, type RowEncoder, rowEncoder } from "./encode.js";
-import { type InspectOptions, inspectTable, isBlank, ragged } from "./inspect.js";
+import { inspectTable, isBlank, ragged } from "./inspect.js";
+import type { InspectOptions } from "./inspect-options.js";
 import { featureNames, type TableSchema } from "./schema.js";
 
 /** How a table is streamed. */
 export interface StreamOptions extends EncodeOptions, CsvOptions {
   /** Samples in each batch, the last excepted; 1024 by default. */
   readonly batchRows?: number;
+  /**
+   * Takes the error of a row that does not fit, which is then left out; by default it is thrown. `after` is how many samples of
+   * its batch stand before it. A batch then counts such rows as well, and may have no samples.
+   */
+  readonly onBadRow?: (error: UserError, row: number, after: number) => void;
 }
 
 /** How a table is read into memory. */
-export interface ReadTableOptions extends InspectOptions {
+export interface ReadTableOptions extends InspectOptions, EncodeOptions {
   /** Of a longer table, only so many rows are kept, drawn at random; all by default. */
   readonly most?: number;
   /** Draws the rows. Default 0. */
@@ -21,18 +31,21 @@ export interface ReadTableOptions extends InspectOptions {
 }
 
 /** Some rows of a table. */
-export interface TableBatch extends RawSamples {
+export interface TableBatch extends Samples {
   /** Row of each sample in the file, counted from 1, the header included. */
   readonly rows: readonly number[];
+  /** What the time column says of each, where there is one. */
+  readonly times?: readonly string[];
 }
 
 /** A table as samples, and how they were made. */
 export interface Table {
-  /** In double precision and the table's units; `missing` marks what stands in for empty cells. */
-  readonly samples: RawSamples;
+  readonly samples: Samples;
+  readonly schema: TableSchema;
   /** Row of each sample in the file, counted from 1, the header included. */
   readonly rows: readonly number[];
-  readonly schema: TableSchema;
+  /** What the time column says of each, where there is one. */
+  readonly times?: readonly string[];
 }
 
 /**
@@ -44,35 +57,39 @@ export interface Table {
  * import { readTable } from "sandglass";
  * const text = "size,colour,faulty\n1.5,red,0\n2.5,blue,1\n";
  * const { samples } = await readTable(new TextEncoder().encode(text), { label: "faulty" });
- * console.log(samples.shape, samples.data); // [3] Float64Array [1.5, 0, 1, 2.5, 1, 0]
+ * console.log(samples.shape, samples.data); // [3] Float32Array [1.5, 0, 1, 2.5, 1, 0]
  * ```
  *
  * @param source A path, or the bytes; it is read twice, so that with `most` memory does not grow with the table.
  * @throws UserError as {@link inspectTable} does.
  */
 export async function readTable(source: string | Uint8Array, options: ReadTableOptions = {}): Promise<Table> {
-  const schema = await inspectTable(source, options);
+  const bytes = typeof source === "string" ? await spooled(source, options.signal) : source;
+  const named = { ...options, where: placeOf(source, options.where) };
+  const schema = await inspectTable(bytes, named);
   const width = featureNames(schema).length;
   const kept = Math.min(schema.rows, options.most ?? schema.rows);
   const draw = drawing(schema.rows, kept, options.seed ?? 0);
-  const data = new Float64Array(kept * width);
-  const missing = new Uint8Array(kept * width);
-  const fileRows: number[] = [];
-  const labels = schema.label && new Int32Array(kept);
-  let count = 0;
-  for await (const batch of streamTable(source, schema, { ...options, delimiter: schema.delimiter })) {
-    for (let row = 0; row < batch.count; row++) {
+  const batch = new Batch(kept, width);
+  for await (const { exact, data, missing, labels, rows, times } of streamTable(bytes, schema, named)) {
+    for (const [at, row] of rows.entries()) {
       if (!draw()) continue;
-      data.set(batch.data.subarray(row * width, (row + 1) * width), count * width);
-      missing.set(batch.missing!.subarray(row * width, (row + 1) * width), count * width);
-      fileRows.push(batch.rows[row]!);
-      if (labels && batch.labels) labels[count] = batch.labels[row]!;
-      count++;
+      const start = at * width;
+      batch.numbers.set((exact ?? data).subarray(start, start + width), batch.rows.length * width);
+      if (missing) batch.missing.set(missing.subarray(start, start + width), batch.rows.length * width);
+      if (labels) batch.labels[batch.rows.length] = labels[at]!;
+      if (times) batch.times.push(times[at]!);
+      batch.rows.push(row);
     }
   }
-  const holes = missing.includes(1) ? { missing } : {};
-  const samples = { shape: [width], count, data, scale: 1, ...holes, ...(labels && { labels }) };
-  return { samples, schema, rows: fileRows };
+  const { rows, times, ...samples } = batch.finished(schema.label !== undefined);
+  return { samples, schema, rows, ...(times && { times }) };
+}
+
+/** What can be read only once is read into memory. */
+async function spooled(path: string, signal: AbortSignal | undefined): Promise<string | Uint8Array> {
+  const { isPipe } = await diskFor(path);
+  return (await isPipe(path)) ? readBytes(path, signal && { signal }) : path;
 }
 
 /** Says of one row after another whether it is among the `kept` of `rows`: algorithm S of Knuth, TAOCP 2, 3.4.2. */
@@ -107,61 +124,79 @@ export async function* streamTable(
   schema: TableSchema,
   options: StreamOptions = {},
 ): AsyncGenerator<TableBatch> {
-  const where = options.where ?? (typeof source === "string" ? source : "table");
+  const where = placeOf(source, options.where);
   const { batchRows = 1024 } = options;
   if (!Number.isSafeInteger(batchRows) || batchRows < 1) {
     throw new UserError({ where: "batchRows", expected: "a whole number >= 1", got: `${batchRows}` });
   }
   const width = featureNames(schema).length;
+  const { delimiter, encoding } = schema;
+  const written = { delimiter, ...(encoding !== undefined && { encoding }) };
   let encoder: RowEncoder | undefined;
   let batch: Batch | undefined;
-  for await (const block of readRows(source, { delimiter: schema.delimiter, ...options })) {
+  for await (const block of tableRows(source, { ...written, ...options })) {
     for (const [at, cells] of block.rows.entries()) {
       if (isBlank(cells)) continue;
       if (encoder === undefined) {
         encoder = rowEncoder(schema, namesOf(cells, schema, where), where, options);
         if (schema.header) continue;
       }
-      const row = block.first + at;
-      if (cells.length !== encoder.cells) throw ragged(where, row, encoder.cells, cells.length);
-      batch ??= emptyBatch(batchRows, width);
-      encoder.encode(cells, row, batch.data, batch.rows.length * width, batch.missing);
-      if (encoder.labelled) batch.labels[batch.rows.length] = encoder.label(cells, row);
-      batch.rows.push(row);
-      if (batch.rows.length < batchRows) continue;
-      yield finished(batch, width, encoder);
+      batch ??= new Batch(batchRows, width);
+      try {
+        batch.add(cells, block.first + at, encoder, where);
+      } catch (error) {
+        if (options.onBadRow === undefined || !(error instanceof UserError)) throw error;
+        options.onBadRow(error, block.first + at, batch.rows.length);
+        batch.bad++;
+      }
+      if (batch.rows.length + batch.bad < batchRows) continue;
+      yield batch.finished(encoder.labelled);
       batch = undefined;
     }
   }
   if (encoder === undefined) throw new UserError({ where, expected: "rows of a table", got: "an empty file" });
-  if (batch !== undefined) yield finished(batch, width, encoder);
+  if (batch !== undefined) yield batch.finished(encoder.labelled);
 }
 
-const emptyBatch = (rows: number, width: number): Batch => ({
-  data: new Float64Array(rows * width),
-  missing: new Uint8Array(rows * width),
-  labels: new Int32Array(rows),
-  rows: [],
-});
-
-interface Batch {
-  readonly data: Float64Array;
+class Batch {
+  readonly numbers: Float64Array;
   readonly missing: Uint8Array;
   readonly labels: Int32Array;
-  readonly rows: number[];
-}
+  readonly rows: number[] = [];
+  readonly times: string[] = [];
+  /** Rows that did not fit. */
+  bad = 0;
+  readonly #width: number;
 
-function finished({ data, missing, labels, rows }: Batch, width: number, { labelled }: RowEncoder): TableBatch {
-  const count = rows.length;
-  return {
-    shape: [width],
-    count,
-    data: data.subarray(0, count * width),
-    missing: missing.subarray(0, count * width),
-    scale: 1,
-    rows,
-    ...(labelled && { labels: labels.subarray(0, count) }),
-  };
+  constructor(rows: number, width: number) {
+    this.#width = width;
+    this.numbers = new Float64Array(rows * width);
+    this.missing = new Uint8Array(rows * width);
+    this.labels = new Int32Array(rows);
+  }
+
+  add(cells: readonly string[], row: number, encoder: RowEncoder, where: string): void {
+    if (cells.length !== encoder.cells) throw ragged(where, row, encoder.cells, cells.length);
+    const { numbers, missing, rows, labels, times } = this;
+    encoder.encode(cells, row, numbers, rows.length * this.#width, missing);
+    if (encoder.labelled) labels[rows.length] = encoder.label(cells, row);
+    const time = encoder.time(cells);
+    if (time !== undefined) times.push(time);
+    rows.push(row);
+  }
+
+  finished(labelled: boolean): TableBatch {
+    const { rows, times } = this;
+    const length = rows.length * this.#width;
+    const missing = this.missing.subarray(0, length);
+    return {
+      ...roundedSamples([this.#width], rows.length, this.numbers.subarray(0, length)),
+      rows,
+      ...(missing.includes(1) && { missing }),
+      ...(labelled && { labels: this.labels.subarray(0, rows.length) }),
+      ...(times.length > 0 && { times }),
+    };
+  }
 }
 
 /** Names of the columns of a file whose first row is `first`. Without a header the label column may be left out. */

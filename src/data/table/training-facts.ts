@@ -1,80 +1,102 @@
 import { UserError } from "../../core/errors.js";
-import type { RawSamples } from "../../core/samples.js";
+import { roundedSamples, type Samples } from "../../core/samples.js";
 import type { CategoricalColumn, NumericColumn, TableSchema } from "./schema.js";
 
-/** A table whose facts are those of its training rows. */
-export interface Refitted {
+/** A schema that knows training rows only, and how samples made by the first schema become what it would make. */
+export interface TrainingFacts {
   readonly schema: TableSchema;
-  readonly samples: RawSamples;
+  readonly apply: (samples: Samples) => Samples;
+  /** Words that no training row has: their numbers are left out, and such a row has zeros in that column. */
+  readonly unseen: readonly { readonly name: string; readonly words: readonly string[] }[];
 }
 
 /**
- * Takes the facts of a table from its training rows alone: what stands in for missing numbers, and which words there are.
- * What the whole file told would let the rows to be judged have a say. Words that only other rows have become zeros.
+ * Takes what a schema says of a table's columns (fill values, words, numbers of missing cells) from training rows alone:
+ * what it learns from test rows or anomalies would change how they are judged.
  *
- * @throws UserError when a column has no value in the training rows.
+ * @example
+ * ```ts
+ * import { readTable, take, trainingFacts } from "sandglass";
+ * const { samples, schema } = await readTable(new TextEncoder().encode("a,b\n1,1\n,2\n3,5\n500,9\n"));
+ * const train = take(samples, 3);
+ * console.log(trainingFacts(schema, train).apply(train).data); // Float32Array [1, 1, 2, 2, 3, 5]
+ * ```
+ *
+ * @param train Training rows as `schema` encodes them, not scaled yet.
+ * @throws UserError when a column has no value in them.
  */
-export function trainingFacts(schema: TableSchema, samples: RawSamples, training: ArrayLike<number>): Refitted {
-  const width = samples.shape[0]!;
-  const missing = samples.missing ?? new Uint8Array(samples.count * width);
-  const kept: number[] = [];
-  const standIns: number[] = [];
-  let from = 0;
+export function trainingFacts(schema: TableSchema, train: Samples, where = "training rows"): TrainingFacts {
+  const kept: Kept[] = [];
+  const unseen: { readonly name: string; readonly words: readonly string[] }[] = [];
+  let at = 0;
   const inputs = schema.inputs.map((column): NumericColumn | CategoricalColumn => {
-    const first = from;
-    from += column.kind === "numeric" ? 1 : column.categories.length;
-    const present = Array.from(training).filter((row) => missing[row * width + first] === 0);
-    if (present.length === 0) throw noValue(column.name, training.length);
-    const gaps = training.length - present.length;
-    if (column.kind === "numeric") {
-      // As a running mean: a sum of large numbers would lose the last digits.
-      const fill = present.reduce((mean, row, at) => mean + (samples.data[row * width + first]! - mean) / (at + 1), 0);
-      kept.push(first);
-      standIns.push(fill);
-      return { ...column, fill, missing: gaps };
+    const facts = factsOf(train, at, column.kind === "numeric" ? 1 : column.categories.length);
+    if (facts.missing === train.count) {
+      throw new UserError({
+        where: `${where}, column ${JSON.stringify(column.name)}`,
+        expected: "at least one value",
+        got: "none",
+        remedy: "Leave the column out (`dropColumns`).",
+      });
     }
-    const seen = column.categories.map((_, at) => present.some((row) => samples.data[row * width + first + at] === 1));
-    seen.forEach((one, at) => {
-      if (!one) return;
-      kept.push(first + at);
-      standIns.push(0);
-    });
-    return { ...column, categories: column.categories.filter((_, at) => seen[at]), missing: gaps };
+    const start = at;
+    const { missing } = facts;
+    if (column.kind === "numeric") {
+      at++;
+      const fill = facts.means[0]!;
+      kept.push({ at: start, fill });
+      return { ...column, fill, missing };
+    }
+    at += column.categories.length;
+    const seen = column.categories.filter((_, index) => facts.means[index]! > 0);
+    if (seen.length < column.categories.length) {
+      unseen.push({ name: column.name, words: column.categories.filter((word) => !seen.includes(word)) });
+    }
+    kept.push(...seen.map((word) => ({ at: start + column.categories.indexOf(word), fill: 0 })));
+    return { ...column, categories: seen, missing };
   });
-  const data = new Float64Array(samples.count * kept.length);
-  const holes = new Uint8Array(data.length);
-  for (let row = 0; row < samples.count; row++) {
-    for (const [at, element] of kept.entries()) {
-      const hole = missing[row * width + element]!;
-      holes[row * kept.length + at] = hole;
-      data[row * kept.length + at] = hole ? standIns[at]! : samples.data[row * width + element]!;
+  const rows = train.count;
+  return { schema: { ...schema, inputs, rows }, apply: (samples) => picked(samples, kept, at), unseen };
+}
+
+interface Kept {
+  readonly at: number;
+  readonly fill: number;
+}
+
+function factsOf(
+  { count, shape, data, exact, missing }: Samples,
+  first: number,
+  width: number,
+): { readonly means: readonly number[]; readonly missing: number } {
+  const size = shape[0]!;
+  const numbers = exact ?? data;
+  const means = new Array<number>(width).fill(0);
+  let seen = 0;
+  for (let row = 0; row < count; row++) {
+    const from = row * size + first;
+    if (missing?.[from] === 1) continue;
+    seen++;
+    for (let at = 0; at < width; at++) means[at]! += (numbers[from + at]! - means[at]!) / seen;
+  }
+  return { means, missing: count - seen };
+}
+
+/** The kept numbers of each sample, with other stand-ins. */
+function picked(samples: Samples, kept: readonly Kept[], size: number): Samples {
+  const { count, labels } = samples;
+  const from = samples.exact ?? samples.data;
+  const numbers = new Float64Array(count * kept.length);
+  const missing = samples.missing && new Uint8Array(count * kept.length);
+  let to = 0;
+  for (let row = 0; row < count; row++) {
+    for (const { at, fill } of kept) {
+      const hole = samples.missing?.[row * size + at] === 1;
+      numbers[to] = hole ? fill : from[row * size + at]!;
+      if (hole) missing![to] = 1;
+      to++;
     }
   }
-  const { missing: _, ...rest } = samples;
-  return {
-    schema: { ...schema, inputs, rows: training.length },
-    samples: { ...rest, shape: [kept.length], data, ...(holes.includes(1) && { missing: holes }) },
-  };
-}
-
-/** What stands in for each number of a sample when its cell is empty, and how many numbers each column has. */
-export function standInsOf({ inputs }: TableSchema): {
-  readonly values: Float64Array;
-  readonly widths: readonly number[];
-} {
-  return {
-    values: Float64Array.from(
-      inputs.flatMap((column) => (column.kind === "numeric" ? [column.fill] : column.categories.map(() => 0))),
-    ),
-    widths: inputs.map((column) => (column.kind === "numeric" ? 1 : column.categories.length)),
-  };
-}
-
-function noValue(name: string, rows: number): UserError {
-  return new UserError({
-    where: `column ${JSON.stringify(name)}`,
-    expected: "a value in at least one training row",
-    got: `none in ${rows}`,
-    remedy: "Drop this column.",
-  });
+  const rounded = roundedSamples([kept.length], count, numbers);
+  return { ...rounded, ...(labels && { labels }), ...(missing && { missing }) };
 }

@@ -1,8 +1,9 @@
 import { UserError } from "../../core/errors.js";
 import type { Samples } from "../../core/samples.js";
 import type { InputDescription } from "../../data/input.js";
+import type { Picture } from "../../data/pictures/picture.js";
 import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scaler.js";
-import type { Adapter, Picture } from "../adapter.js";
+import type { Adapter } from "../adapter.js";
 import { isSamples, named, samplesIn } from "./samples.js";
 
 type ImageInput = Extract<InputDescription, { readonly kind: "image" }>;

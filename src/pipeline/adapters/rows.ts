@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { inSingle, type RawSamples, type Samples } from "../../core/samples.js";
+import { roundedSamples, type Samples } from "../../core/samples.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scaler.js";
 import { rowEncoder } from "../../data/table/encode.js";
@@ -7,17 +7,16 @@ import { recode } from "../../data/table/recode.js";
 import { featureNames, type TableSchema } from "../../data/table/schema.js";
 import type { Table } from "../../data/table/table.js";
 import type { Adapted, Adapter, Row } from "../adapter.js";
-import { isSamples, named, rawIn } from "./samples.js";
+import { isSamples, named, samplesIn } from "./samples.js";
 
 /** Rows of a table: objects by column, or arrays in the table's order; a table that was read; or its numbers. */
 export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, shape: Shape): Adapter {
   const fitted = scaler && { ...scaler, shape };
-  const toModel = (samples: RawSamples): Samples =>
-    fitted === undefined ? inSingle(samples) : applyScaler(fitted, samples);
+  const toModel = (samples: Samples): Samples => (fitted === undefined ? samples : applyScaler(fitted, samples));
   return {
     adapt: (raw): Adapted => {
       if (isTable(raw)) return { samples: toModel(recode(raw, schema)), names: raw.rows };
-      if (isSamples(raw)) return named(toModel(rawIn(raw, shape)));
+      if (isSamples(raw)) return named(toModel(samplesIn(raw, shape)));
       if (Array.isArray(raw)) return named(toModel(encodeRows(raw as readonly Row[], schema)));
       throw new UserError({
         where: "data",
@@ -39,7 +38,7 @@ export function isTable(raw: unknown): raw is Table {
 }
 
 /** Rows as numbers in the table's units, in double precision. */
-export function encodeRows(rows: readonly Row[], schema: TableSchema): RawSamples {
+export function encodeRows(rows: readonly Row[], schema: TableSchema): Samples {
   const columns = schema.inputs.map(({ name }) => name);
   const encoder = rowEncoder(schema, columns, "data");
   const shape = [featureNames(schema).length];
@@ -47,7 +46,7 @@ export function encodeRows(rows: readonly Row[], schema: TableSchema): RawSample
   const data = new Float64Array(rows.length * size);
   const missing = new Uint8Array(data.length);
   for (const [at, row] of rows.entries()) encoder.encode(cellsOf(row, columns, at), at, data, at * size, missing);
-  return { shape, count: rows.length, data, scale: 1, ...(missing.includes(1) && { missing }) };
+  return { ...roundedSamples(shape, rows.length, data), ...(missing.includes(1) && { missing }) };
 }
 
 /** The cells of a row in the order of `columns`, as text. Throws a UserError for a row of another length or without one. */

@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { inSingle, type RawSamples, type Samples } from "../../core/samples.js";
+import type { Samples } from "../../core/samples.js";
 import { type SamplesInput, samplesOf } from "../../core/samples-of.js";
 import { formatShape, type Shape, sizeOf } from "../../core/shape.js";
 import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scaler.js";
@@ -10,8 +10,8 @@ export function samplesAdapter(shape: Shape, scaler: Scaler | undefined): Adapte
   const fitted = scaler && { ...scaler, shape };
   return {
     adapt: (raw) => {
-      const samples = rawIn(raw, shape);
-      return named(fitted === undefined ? inSingle(samples) : applyScaler(fitted, samples));
+      const samples = samplesIn(raw, shape);
+      return named(fitted === undefined ? samples : applyScaler(fitted, samples));
     },
     restore: (samples) => (fitted === undefined ? samples : invertScaler(fitted, samples)),
   };
@@ -33,13 +33,6 @@ export function samplesIn(raw: Raw, shape: Shape): Samples {
   });
 }
 
-/** As {@link samplesIn}, but numbers in double precision stay so. */
-export function rawIn(raw: Raw, shape: Shape): RawSamples {
-  if (!isSamples(raw) || !(raw.data instanceof Float64Array)) return samplesIn(raw, shape);
-  if (sizeOf(raw.shape) === sizeOf(shape)) return { ...raw, shape };
-  throw new UserError({ where: "samples", expected: `samples of ${formatShape(shape)}`, got: formatShape(raw.shape) });
-}
-
-export function isSamples(raw: unknown): raw is RawSamples {
+export function isSamples(raw: unknown): raw is Samples {
   return typeof raw === "object" && raw !== null && "shape" in raw && "data" in raw && "count" in raw;
 }

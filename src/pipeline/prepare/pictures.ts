@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { select } from "../../core/samples.js";
-import type { Picture, Raw } from "../adapter.js";
+import type { Picture } from "../../data/pictures/picture.js";
+import type { Raw } from "../adapter.js";
 import { picturesAdapter } from "../adapters/pictures.js";
 import { isSamples } from "../adapters/samples.js";
 import type { Choices } from "../choices.js";

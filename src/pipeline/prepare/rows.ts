@@ -2,9 +2,10 @@ import { UserError } from "../../core/errors.js";
 import { select } from "../../core/samples.js";
 import { applyScaler, fitScaler } from "../../data/scalers/scaler.js";
 import { ColumnFacts } from "../../data/table/column-facts.js";
+import { missingCells } from "../../data/table/missing-cells.js";
 import type { TableSchema } from "../../data/table/schema.js";
 import type { Table } from "../../data/table/table.js";
-import { standInsOf, trainingFacts } from "../../data/table/training-facts.js";
+import { trainingFacts } from "../../data/table/training-facts.js";
 import type { Raw, Row } from "../adapter.js";
 import { cellsOf, encodeRows, isTable } from "../adapters/rows.js";
 import type { Choices } from "../choices.js";
@@ -18,17 +19,16 @@ export function prepareRows(raw: Raw, usual: Choices, options: FitDetectorOption
   const { labels, ...unlabelled } = whole;
   const { seed = 0, calibration: share = usual.calibration, threshold = usual.threshold } = options;
   const rows = divide(whole.count, { share, threshold, seed });
-  const { samples, schema } = trainingFacts(given, unlabelled, rows.training);
-  const train = select(samples, rows.training);
+  const facts = trainingFacts(given, select(unlabelled, rows.training));
+  const { schema } = facts;
+  const train = facts.apply(select(unlabelled, rows.training));
   const scaler = fitScaler("min-max", train);
-  const { values, widths } = standInsOf(schema);
-  const standIns = applyScaler(scaler, { shape: samples.shape, count: 1, data: values, scale: 1 }).data;
   return {
     input: { kind: "table", schema },
     scaler,
     train: applyScaler(scaler, train),
-    calibration: applyScaler(scaler, select(samples, rows.calibration)),
-    missing: { standIns, widths },
+    calibration: applyScaler(scaler, facts.apply(select(unlabelled, rows.calibration))),
+    missing: missingCells(schema, scaler),
     rows,
     notices: labels === undefined ? [] : ["Labels were not looked at: every row counts as normal."],
   };

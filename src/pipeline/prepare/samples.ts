@@ -1,5 +1,5 @@
 import { UserError } from "../../core/errors.js";
-import { inSingle, type RawSamples, type Samples, select } from "../../core/samples.js";
+import { type Samples, select } from "../../core/samples.js";
 import { requireFinite } from "../../data/finite.js";
 import { applyScaler, fitScaler } from "../../data/scalers/scaler.js";
 import type { Raw } from "../adapter.js";
@@ -18,7 +18,7 @@ export function prepareSamples(raw: Raw, usual: Choices, options: FitDetectorOpt
   const train = select(withoutLabels(samples), rows.training);
   const calibration = select(withoutLabels(samples), rows.calibration);
   const scaler = usual.scaler && fitScaler(usual.scaler.kind, train, { per: usual.scaler.per });
-  const scaled = (part: RawSamples): Samples => (scaler === undefined ? inSingle(part) : applyScaler(scaler, part));
+  const scaled = (part: Samples): Samples => (scaler === undefined ? part : applyScaler(scaler, part));
   return {
     input: { kind: "samples", shape: samples.shape },
     ...(scaler && { scaler }),
@@ -30,7 +30,7 @@ export function prepareSamples(raw: Raw, usual: Choices, options: FitDetectorOpt
 }
 
 /** Detectors learn from normals: what labels say is for those who evaluate. */
-export function withoutLabels<S extends RawSamples>({ labels: _, ...samples }: S): Omit<S, "labels"> {
+export function withoutLabels<S extends Samples>({ labels: _, ...samples }: S): Omit<S, "labels"> {
   return samples;
 }
 

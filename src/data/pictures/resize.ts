@@ -1,24 +1,24 @@
-import type { Image } from "./image.js";
+import { numbersOf, type Picture } from "./picture.js";
 
 /**
  * The picture in another size, by Pillow's BILINEAR: a triangle filter as wide as the reduction, so that nothing is
  * skipped when shrinking. The aspect ratio is not kept.
  */
-export function resize(image: Image, height: number, width: number): Image {
-  const { channels } = image;
-  const rows = resample(image.data, { outer: image.height, from: image.width, inner: channels }, width);
-  const data = resample(rows, { outer: 1, from: image.height, inner: width * channels }, height);
-  return { height, width, channels, data };
+export function resize(picture: Picture, height: number, width: number): Picture {
+  const { channels, bitDepth } = picture;
+  const rows = resample(picture.data, { outer: picture.height, from: picture.width, inner: channels }, width);
+  const data = resample(rows, { outer: 1, from: picture.height, inner: width * channels }, height);
+  return { height, width, channels, bitDepth, data };
 }
 
 /** Resamples the middle one of three axes. */
 function resample(
-  data: Uint8Array,
+  data: Picture["data"],
   { outer, from, inner }: { readonly outer: number; readonly from: number; readonly inner: number },
   to: number,
-): Uint8Array {
+): Picture["data"] {
   if (from === to) return data;
-  const result = new Uint8Array(outer * to * inner);
+  const result = numbersOf(data instanceof Uint16Array ? 16 : 8, outer * to * inner);
   const scale = from / to;
   const support = Math.max(scale, 1);
   for (let target = 0; target < to; target++) {

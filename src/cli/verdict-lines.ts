@@ -1,0 +1,35 @@
+import type { ScoredSample, UnreadSample } from "../runs/score-stream.js";
+
+/** How verdicts are written, and what stands before the first. */
+export interface Lines {
+  readonly head: string;
+  readonly line: (one: ScoredSample | UnreadSample) => string;
+}
+
+/** A line of JSON each. */
+export const jsonLines: Lines = {
+  head: "",
+  line: (one) => `${JSON.stringify("error" in one ? { [one.kind]: one.name, error: one.error } : one)}\n`,
+};
+
+/** CSV, with columns for blame and errors where they are asked for. */
+export function csvLines({ blame, errors }: { readonly blame: boolean; readonly errors: boolean }): Lines {
+  const columns = [
+    "name",
+    "score",
+    "z",
+    "pValue",
+    "anomalous",
+    ...(blame ? ["blame"] : []),
+    ...(errors ? ["error"] : []),
+  ];
+  const row = (cells: Readonly<Record<string, unknown>>): string =>
+    `${columns.map((column) => quoted(String(cells[column] ?? ""))).join(",")}\n`;
+  return {
+    head: `${columns.join(",")}\n`,
+    line: (one) =>
+      row("error" in one ? { ...one } : { ...one, blame: (one.blame ?? []).map(({ feature }) => feature).join(" ") }),
+  };
+}
+
+const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

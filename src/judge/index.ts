@@ -1,0 +1,1 @@
+export { type DetectorEvaluation, type EvaluateDetectorOptions, evaluateDetector } from "./evaluate-detector.js";
