@@ -5,12 +5,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
-import { autoencoder, dense } from "../nn/index.js";
 import { readModel } from "../onnx/proto/read.js";
 import { writeModel } from "../onnx/proto/write.js";
-import { adam, type Checkpoint, fit } from "../train/index.js";
-import { Codec, type Detector, fitDetector, modelBytes, openDetector, openModel, saveModel } from "./index.js";
-import { planePoints, plantRows } from "./sample-data.js";
+import { type Detector, fitDetector, modelBytes, openDetector, openModel, saveModel } from "./index.js";
+import { plantRows } from "./sample-data.js";
 
 let engine: Engine;
 let detector: Detector;
@@ -83,27 +81,4 @@ test("numbers changed in the file by another program count: each threshold, and 
     (await detector.judge(rows)).map((one) => one.pValue <= 0.5),
   );
   assert.ok(pValue < 0.5);
-});
-
-test("training one epoch, saving, opening and training another is training two, bit for bit", async () => {
-  const points = planePoints(64);
-  const fresh = (): ReturnType<typeof autoencoder> =>
-    autoencoder({ input: [3], encoder: [dense(4, { activation: "relu" })], decoder: [dense(3)], seed: 2 });
-  const options = { engine, batchSize: 16, seed: 7, optimizer: adam({ learningRate: 0.01 }) };
-  const whole = fresh();
-  await fit(whole, points, { ...options, epochs: 2 });
-
-  const first = fresh();
-  let kept: Checkpoint | undefined;
-  const checkpoint = (state: Checkpoint): void => {
-    kept = state;
-  };
-  await fit(first, points, { ...options, epochs: 1, checkpoint });
-  const file = modelBytes(new Codec({ model: first, input: { kind: "samples", shape: [3] } }));
-  const { model } = await openModel(file).then((opened) => opened as Codec);
-  assert.deepEqual(model.weights, first.weights);
-  // Moments of the optimizer and the place in the stream of random numbers are the checkpoint's, the weights the file's.
-  await fit(model, points, { ...options, epochs: 2, resume: { ...kept!, weights: model.weights } });
-  assert.deepEqual(model.weights, whole.weights);
-  assert.notDeepEqual(model.weights, first.weights);
 });
