@@ -1,18 +1,16 @@
 // How often conformal thresholds and mean + 3 sd raise false alarms on the scores of a run that was judged. Calibration
 // and test normals are put together and divided anew 200 times, which makes them exchangeable as the promise asks; the
 // division the run itself used is shown beside it. Usage: node scripts/false-alarms.mjs RUN [--data-dir FOLDER]
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Random } from "../dist/core/random.js";
-import { select } from "../dist/data/select.js";
+import { select } from "../dist/core/samples.js";
 import { falseAlarmBand, isAnomalous, parseThreshold } from "../dist/detect/index.js";
 import { openEngine } from "../dist/engine/open.js";
-import { modelFromConfig } from "../dist/nn/index.js";
-import { decodeDetector } from "../dist/pipeline/detector-file.js";
+import { openDetector } from "../dist/pipeline/model-bytes.js";
 import { completeConfig, parseConfig } from "../dist/runs/config.js";
 import { RunFolder } from "../dist/runs/run-folder.js";
-import { loadContext, planOf } from "../dist/runs/setup.js";
-import { loadCheckpoint, Predictor } from "../dist/train/index.js";
+import { modelFileName } from "../dist/runs/run-model.js";
+import { loadParts, planOf } from "../dist/runs/setup.js";
 
 const resamplings = 200;
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { "data-dir": { type: "string" } } });
@@ -22,18 +20,18 @@ const config = completeConfig({
   ...parseConfig(folder.readConfig(), folder.configFile),
   ...(dataDir !== undefined && { dataDir }),
 });
-const parts = await planOf(config).load(loadContext(config, {}));
-const checkpoint = await loadCheckpoint(folder.checkpointFile);
+const parts = await loadParts(planOf(config), config, {});
 const engine = await openEngine(config.engine, { threads: 1 });
-const model = await Predictor.open(modelFromConfig(checkpoint.model, checkpoint.weights), { engine });
-const file = `${folder.path}/detector.json`;
-const { detector, score } = decodeDetector(readFileSync(file, "utf8"), file, model);
+const detector = await openDetector(`${folder.path}/${modelFileName}`, { engine });
+const { calibration, rule } = detector.calibrated;
+const score = rule.name;
 
 const normals = [...parts.anomalous.keys()].filter((at) => parts.anomalous[at] === 0);
-const tested = await detector.score(select(parts.test, normals));
-await model.close();
+// The parts are in the model's units already, so the calibrated model is asked and not the detector.
+const tested = await detector.calibrated.score(select(parts.test, normals));
+await detector.close();
 await engine.dispose();
-const calibrated = detector.calibration.scores;
+const calibrated = calibration.scores;
 const pool = Float64Array.of(...calibrated, ...tested);
 const sizes = { calibration: calibrated.length, normals: tested.length };
 console.log(`${config.recipe}, ${score}: ${sizes.calibration} calibration and ${sizes.normals} test normals\n`);
@@ -49,13 +47,14 @@ const alarms = (rule, calibration, test) => {
   return test.filter((one) => isAnomalous(threshold, one)).length;
 };
 const percent = (count) => `${((100 * count) / sizes.normals).toFixed(2)} %`;
+const smallest = 1 / (sizes.calibration + 1);
+const rules = [0.01, 0.05, 0.1].filter((level) => level >= smallest).map((level) => [`conformal:${level}`, level]);
 // A normal distribution has .135 % beyond 3 sd: what the rule's name suggests.
-for (const [rule, level] of [...[0.01, 0.05, 0.1].map((at) => [`conformal:${at}`, at]), ["z-score:3", 0.00135]]) {
+for (const [rule, level] of [...rules, ["z-score:3", 0.00135]]) {
   const counts = orders.map((order) => {
     const shuffled = Float64Array.from(order, (at) => pool[at]);
     return alarms(rule, shuffled.subarray(0, sizes.calibration), shuffled.subarray(sizes.calibration));
   });
-  const smallest = 1 / (sizes.calibration + 1);
   const band = level < smallest ? undefined : falseAlarmBand({ ...sizes, level });
   const outside = band && counts.filter((count) => count < band.low || count > band.high).length;
   const cells = [

@@ -63,10 +63,7 @@ export function begin(config: RunConfig, out: string | undefined): Begun {
 /** The error of a run, with the command that goes on from what the run came to before. */
 export function keeping(folder: RunFolder, error: unknown): unknown {
   if (!(error instanceof UserError) || !folder.hasCheckpoint) return error;
-  const judge = commandLine("eval", folder.path);
-  // What fails for want of calibration samples has rules that need none.
-  const otherwise = /calibration scores/.test(error.message) ? `${judge} --threshold z-score:3` : judge;
-  const kept = `What was trained is kept. Judge it with: ${otherwise}`;
+  const kept = `What was trained is kept. Judge it with: ${commandLine("eval", folder.path)}`;
   const { remedy } = error.problem;
   return new UserError(
     { ...error.problem, remedy: remedy === undefined ? kept : `${remedy} ${kept}` },

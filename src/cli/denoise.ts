@@ -16,9 +16,9 @@ picture. --fit resize scales them to the model's size instead, --fit exact refus
 /** `sandglass denoise`: declared here, done in denoise-run.ts. */
 export function denoiseCommand(): Command {
   return new Command("denoise")
-    .summary("write what a run's model makes of an input")
+    .summary("write what the model of a run or a file makes of an input")
     .description("Runs pictures or other samples through a trained model and writes what comes out.")
-    .argument("<run>", "folder of a trained run")
+    .argument("<run|file>", "folder of a finished run, or a model file")
     .argument("<input>", "picture, folder of pictures, NPY, NPZ, IDX or CSV file, or - for NDJSON on stdin")
     .requiredOption("--out <folder>", "new folder for the results")
     .option("--label-column <name>", "column of a plain table to leave out")

@@ -11,5 +11,8 @@ export function inFlags(message: string, options: ReadonlySet<string>): string {
   return message
     .replaceAll(/`(\w+)`/g, flag)
     .replace(/^(\w+)(?=:)/, flag)
-    .replaceAll(/\bsandglass (?=(?:run|train|eval|score|denoise|data|recipes|doctor) )/g, `${invocation()} `);
+    .replaceAll(
+      /\bsandglass (?=(?:run|train|eval|score|denoise|export|inspect|set-threshold|data|recipes|doctor) )/g,
+      `${invocation()} `,
+    );
 }

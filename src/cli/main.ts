@@ -9,10 +9,13 @@ import { denoiseCommand } from "./denoise.js";
 import { doctorCommand } from "./doctor.js";
 import { evalCommand } from "./eval.js";
 import { exitCode } from "./exit-code.js";
+import { exportCommand } from "./export.js";
 import { inFlags } from "./in-flags.js";
+import { inspectCommand } from "./inspect.js";
 import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
+import { setThresholdCommand } from "./set-threshold.js";
 import { trainCommand } from "./train.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
@@ -22,6 +25,9 @@ const commands = [
   evalCommand,
   scoreCommand,
   denoiseCommand,
+  exportCommand,
+  inspectCommand,
+  setThresholdCommand,
   recipesCommand,
   dataCommand,
   doctorCommand,
@@ -32,6 +38,7 @@ const examples = `
 Examples:
   $ sandglass run digits-anomaly --epochs 5       learn MNIST digits, tell them from other pictures, write a report
   $ sandglass score runs/digits-anomaly-1 scans/  judge new pictures
+  $ sandglass export runs/digits-anomaly-1        one ONNX file to take elsewhere
   $ sandglass train --resume runs/digits-anomaly-1
   $ sandglass recipes                             what can be trained
   $ sandglass data list                           which datasets are on this machine

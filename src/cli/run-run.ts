@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
 import { findRecipe } from "../recipes/list.js";
-import { completeConfig, type RunConfig } from "../runs/config.js";
+import { completeConfig, parseConfig, type RunConfig } from "../runs/config.js";
 import { checkChosen, evaluateRun, type JudgedRun } from "../runs/evaluate-run.js";
 import { baselineMeans, repeatsPage, spread, sweepPage } from "../runs/repeats.js";
 import { run } from "../runs/run.js";
@@ -101,7 +101,9 @@ async function trainAndJudge(
   if (signal.aborted) return undefined;
   const engine = await openEngine(config.engine, config.threads === undefined ? {} : { threads: config.threads });
   try {
-    return await evaluateRun(config, folder, { engine, onDownload, onStage, ...chosen });
+    // As trained: epochs and batch size may have been fitted to the data.
+    const trained = completeConfig(parseConfig(folder.readConfig(), folder.configFile));
+    return await evaluateRun(trained, folder, { engine, onDownload, onStage, ...chosen });
   } catch (error) {
     throw keeping(folder, error);
   } finally {

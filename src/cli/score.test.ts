@@ -162,7 +162,7 @@ test("bad files are named, with what was expected", async () => {
   });
   const none = await cli("score", imageRun, join(folder, "cut.npy"), ...quick);
   assert.equal(none.code, 2);
-  assert.match(none.stderr, /expected a run with a detector/);
+  assert.match(none.stderr, /expected a detector: a run of a recipe that finds anomalies, or its model file/);
 });
 
 test("a long table is streamed to its end, and a reader that stops early is no error", async () => {

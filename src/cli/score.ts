@@ -10,9 +10,10 @@ Examples:
   $ sandglass score runs/ecg-anomaly-1 beats.csv --label-column -1 --format csv > verdicts.csv
   $ sandglass score runs/digits-anomaly-1 scans/     a folder of pictures
   $ sandglass score runs/digits-anomaly-1 scans/ --fit tile
+  $ sandglass score pumps.onnx new.csv               a model file instead of a run
   $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 - --on-error report
 
-The run must have been judged (sandglass run, or sandglass eval). Tables, NPY, pictures and NDJSON are streamed: memory does
+A run must be finished (sandglass run, train or eval). Tables, NPY, pictures and NDJSON are streamed: memory does
 not grow with the input. A line of NDJSON for a table is an object with its columns, or an array of its cells in the table's
 order, the label left out or not; without a table, an array of the numbers of a sample.
 
@@ -23,9 +24,9 @@ worst tile. --on-error report writes {"line": 3, "error": "..."} in the place of
 /** `sandglass score`: declared here, done in score-run.ts. */
 export function scoreCommand(): Command {
   return new Command("score")
-    .summary("judge new samples with the detector of a run")
+    .summary("judge new samples with the detector of a run or a file")
     .description("Scores each sample of an input and says whether it is anomalous.")
-    .argument("<run>", "folder of a run that was judged")
+    .argument("<run|file>", "folder of a finished run, or a model file")
     .argument("<input>", "CSV, TSV, NPY, NPZ or IDX file, picture, folder of pictures, or - for NDJSON on stdin")
     .addOption(new Option("--format <name>", "of the output").choices(["ndjson", "csv"]).default("ndjson"))
     .option("--blame <n>", "name the n elements each score is blamed on", wholeNumber("--blame", 1))

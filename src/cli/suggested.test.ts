@@ -15,7 +15,21 @@ import { labelledTable } from "./sample-table.js";
 const main = fileURLToPath(new URL("./main.js", import.meta.url));
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const small = "--epochs 1 --limit 100 --batch-size 50 --engine wasm --threads 1";
-const commands = ["run", "train", "eval", "score", "denoise", "data", "doctor", "recipes", "completion", ""];
+const commands = [
+  "run",
+  "train",
+  "eval",
+  "score",
+  "denoise",
+  "export",
+  "inspect",
+  "set-threshold",
+  "data",
+  "doctor",
+  "recipes",
+  "completion",
+  "",
+];
 
 const helps = new Map<string, string>();
 before(async () => {
@@ -107,7 +121,9 @@ test("every command of the help texts and the README works", async (t) => {
       t.diagnostic(`not tried, for want of its data: ${line}`);
       continue;
     }
-    for (const made of ["clean", "runs/wide"]) rmSync(join(here.folder, made), { recursive: true, force: true });
+    const exported = line.includes(" export ") ? ["pumps.onnx", "digits-anomaly-1.onnx"] : [];
+    for (const made of ["clean", "runs/wide", "watchful.onnx", ...exported])
+      rmSync(join(here.folder, made), { recursive: true, force: true });
     const { status, output } = here.run(line);
     assert.equal(status, 0, `${line}: ${output}`);
   }

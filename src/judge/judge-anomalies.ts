@@ -12,7 +12,7 @@ import {
 import { materialOf } from "../detect/material.js";
 import { incompleteSamples } from "../detect/missing.js";
 import { auroc, classification, confusionOf, type Interval, mean, msePerSample } from "../metrics/index.js";
-import { reachable } from "../pipeline/small-sets.js";
+import { affordable, reachable } from "../pipeline/small-sets.js";
 import type { Predictor } from "../train/index.js";
 import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
@@ -29,6 +29,7 @@ import {
 import type { Finding, Numbers } from "./evaluation.js";
 import type { Materials, RuleResult, Scored } from "./findings.js";
 import type { JudgedByAnomalies } from "./judged.js";
+import { seriesFound } from "./series-sections.js";
 import { trimmed } from "./trimmed.js";
 import { type Rival, verdictSentence } from "./verdict.js";
 
@@ -69,7 +70,8 @@ export async function judgeAnomalies({
   const labels = parts.anomalous ?? new Uint8Array(test.count);
   const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
-  const rule = parseScore(judged.score);
+  const score = affordable(judged.score, training.count);
+  const rule = score.value;
   const threshold = reachable(judged.threshold, calibration.count);
   onStage("the model on all samples");
   const detector = await calibrate(model, calibration, {
@@ -83,12 +85,12 @@ export async function judgeAnomalies({
     test: await materialOf(model, test, true),
   };
   const ours: Scored = {
-    name: judged.score,
+    name: score.text,
     calibration: detector.calibration.scores,
     test: rule.score(materials.test, detector.state),
     threshold: detector.threshold,
   };
-  const notes = [...(threshold.notice ? [threshold.notice] : []), ...ours.threshold.notes];
+  const notes = [score.notice, threshold.notice, ...ours.threshold.notes].filter((note) => note !== undefined);
   const attempt = attempting(notes);
   const others = judged.otherScores.flatMap((name) => {
     onStage(`score ${name}`);
@@ -145,12 +147,19 @@ export async function judgeAnomalies({
     baselines,
     materials,
   };
+  const series = seriesFound(found);
+  const drawn = anomalySections(found, latentOf(model));
   const intervals = both ? detectionIntervals(ours.test, labels, alarms) : {};
   return {
-    verdict: both
-      ? verdictOf(ours, baselines, labels, { ours: metrics["auroc"]!, interval: intervals["auroc"]! })
-      : withoutVerdict(alarms, labels),
-    metrics,
+    verdict: [
+      series?.words,
+      both
+        ? verdictOf(ours, baselines, labels, { ours: metrics["auroc"]!, interval: intervals["auroc"]! })
+        : withoutVerdict(alarms, labels),
+    ]
+      .filter((sentence) => sentence !== undefined)
+      .join(" "),
+    metrics: { ...metrics, ...series?.metrics },
     intervals,
     baselines: {
       ...(both && { majority: { accuracy: classification(counts).majorityAccuracy } }),
@@ -158,14 +167,15 @@ export async function judgeAnomalies({
     },
     notes: [...new Set(notes)],
     facts: [
-      ["score", judged.score],
+      ["score", score.text],
       ["threshold", `${threshold.text} on ${ours.calibration.length} calibration scores`],
       ...gapFacts(detector, alarms, labels, test),
       ["positive class", "anomalous"],
       ...(trim > 0 ? [["left out of training and scores, worst first", trim] as const] : []),
       ...parts.protocol,
     ],
-    ...anomalySections(found, latentOf(model)),
+    sections: [...(series?.sections ?? []), ...drawn.sections],
+    figures: [...(series?.figures ?? []), ...drawn.figures],
     found: { detector, usual: usualErrors(materials.calibration) },
   };
 }

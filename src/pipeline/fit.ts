@@ -1,11 +1,11 @@
 import { Work } from "../core/work.js";
+import type { SeriesOptions } from "../data/series/segment-windows.js";
 import type { Raw } from "./adapter.js";
 import type { Codec } from "./codec.js";
 import type { Detector } from "./detector.js";
 import { fitPreparedCodec } from "./fit-codec.js";
 import { fitPrepared } from "./fit-detector.js";
 import type { FitCodecOptions, FitDetectorOptions } from "./fit-options.js";
-import type { SeriesOptions } from "./prepare/series.js";
 import { prepare } from "./prepare.js";
 import type { DetectorEvent } from "./train-model.js";
 

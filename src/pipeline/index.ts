@@ -1,3 +1,4 @@
+export type { SeriesOptions } from "../data/series/segment-windows.js";
 export type { Adapted, Adapter, Raw, Row, SampleName } from "./adapter.js";
 export { Codec, type CodecParts, type EngineOption, type Provenance } from "./codec.js";
 export {
@@ -19,5 +20,5 @@ export {
   type SaveOptions,
   saveModel,
 } from "./model-bytes.js";
-export type { SeriesOptions } from "./prepare/series.js";
 export type { DetectorEvent, NoticeEvent } from "./train-model.js";
+export { type NewThreshold, withThreshold } from "./with-threshold.js";

@@ -1,6 +1,7 @@
 import type { InputDescription } from "../data/input.js";
 import type { Picture } from "../data/pictures/picture.js";
 import { regularSeries } from "../data/series/regular.js";
+import type { SeriesOptions } from "../data/series/segment-windows.js";
 import type { Raw } from "./adapter.js";
 import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
@@ -10,7 +11,7 @@ import type { FitDetectorOptions } from "./fit-options.js";
 import { preparePictures } from "./prepare/pictures.js";
 import { prepareRows } from "./prepare/rows.js";
 import { prepareSamples } from "./prepare/samples.js";
-import { prepareSeries, type SeriesOptions } from "./prepare/series.js";
+import { prepareSeries } from "./prepare/series.js";
 import type { Prepared } from "./prepared.js";
 
 /** What kind of data this is. */
@@ -18,7 +19,8 @@ export function kindOf(raw: Raw): InputDescription["kind"] {
   if (isSamples(raw)) return raw.data instanceof Uint8Array && raw.shape.length === 3 ? "image" : "samples";
   if (isTable(raw)) return "table";
   if (isSeries(raw)) return "series";
-  const first: unknown = raw[0];
+  const first: unknown = Array.isArray(raw) ? raw[0] : undefined;
+  if (first === undefined || first === null) return "samples";
   if (isPicture(first)) return "image";
   const plain = Array.isArray(first) && first.flat().every((value) => typeof value === "number");
   return plain || ArrayBuffer.isView(first) ? "samples" : "table";

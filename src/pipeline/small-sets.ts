@@ -1,4 +1,5 @@
-import { conformal, parseThreshold, type ThresholdRule } from "../detect/index.js";
+import { conformal, parseScore, parseThreshold, type ScoreRule, type ThresholdRule } from "../detect/index.js";
+import { fewestForCombination } from "../detect/scores/combination-score.js";
 
 /** What a small set of normals allows. */
 export interface Fitting<T> {
@@ -40,6 +41,20 @@ export function reachable(rule: string, count: number): Fitting<ThresholdRule> &
     notice:
       `Few rows: a false-alarm rate of ${percent(level)} needs ${neededFor(level)} calibration rows, and there are ${count}. ` +
       `The threshold promises ${percent(smallest)}.`,
+  };
+}
+
+/** The score that was asked for, or the first of its parts where `training` samples are too few to weigh several. */
+export function affordable(score: string, training: number): Fitting<ScoreRule> & { readonly text: string } {
+  const value = parseScore(score);
+  if (value.parts === undefined || training >= fewestForCombination) return { value, text: score };
+  const [first = score] = score.split("+");
+  return {
+    value: parseScore(first),
+    text: first,
+    notice:
+      `Few rows: weighing several scores needs ${fewestForCombination} training rows, and there are ${training}. ` +
+      `The first of them, ${first}, judges alone.`,
   };
 }
 

@@ -8,6 +8,7 @@ import { digitsLinear } from "./digits-linear.js";
 import { ecgAnomaly } from "./ecg-anomaly.js";
 import { fashionSsim } from "./fashion-ssim.js";
 import type { Recipe } from "./recipe.js";
+import { seriesAnomaly } from "./series-anomaly.js";
 import { tableAnomaly } from "./table-anomaly.js";
 
 /** Every recipe. A new one is a file of declarations and a line here. */
@@ -20,6 +21,7 @@ export const recipes: readonly Recipe[] = [
   ecgAnomaly,
   fashionSsim,
   tableAnomaly,
+  seriesAnomaly,
 ];
 
 /** The recipe of that name. Throws a UserError that suggests the nearest. */

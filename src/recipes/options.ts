@@ -2,6 +2,10 @@
 export type OptionName =
   | "variant"
   | "direction"
+  | "events"
+  | "window"
+  | "stride"
+  | "channels"
   | "normalClass"
   | "noiseFactor"
   | "level"
@@ -24,12 +28,16 @@ export type OptionName =
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
   variant: { value: "<name>", about: "another architecture of the same recipe" },
   direction: { value: "<normal-to-anomalous>", about: "which dataset is normal and which anomalous" },
+  events: { value: "<file>", about: "known events of a series: JSON of [start, end] pairs, or a CSV of both" },
+  window: { value: "<points>", about: "points in a window of the series" },
+  stride: { value: "<points>", about: "points from one window of the series to the next" },
+  channels: { value: "<names>", about: "columns of the series to take, such as flow,pressure" },
   normalClass: { value: "<class>", about: "the only class that counts as normal" },
   noiseFactor: { value: "<sd>", about: "standard deviation of the noise on the input" },
   level: { value: "<n>", about: "the code is a picture of n x n numbers" },
   latentSize: { value: "<n>", about: "numbers in the code" },
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
-  data: { value: "<file>", about: "the table: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
+  data: { value: "<file>", about: "the table or series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
   labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
   dropColumns: { value: "<names>", about: "columns of the table to leave out, such as id,time" },
   categoricalColumns: { value: "<names>", about: "columns of the table whose numbers are codes, not amounts" },

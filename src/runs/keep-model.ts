@@ -1,12 +1,11 @@
 import { UserError } from "../core/errors.js";
 import type { Parts } from "../data/parts/parts.js";
-import { parseScore } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
 import { trimmed } from "../judge/trimmed.js";
 import type { Model } from "../nn/index.js";
 import { LazyModel } from "../pipeline/lazy-model.js";
 import { makeDetector } from "../pipeline/make-detector.js";
-import { reachable } from "../pipeline/small-sets.js";
+import { affordable, reachable } from "../pipeline/small-sets.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { RunConfig } from "./config.js";
 import type { RunFolder } from "./run-folder.js";
@@ -34,12 +33,13 @@ export async function keepModel(
   const { calibrate: calibration, rows, gaps, scaler } = parts;
   if (judged.kind !== "anomalies" || calibration === undefined) return writeRunModel(folder, { config, parts, model });
   const threshold = reachable(judged.threshold, calibration.count);
-  if (threshold.notice !== undefined) onNotice(threshold.notice);
   const runner = new LazyModel(model, engine);
   try {
     const training = await trimmed(runner, parts.train, config.trim ?? 0);
+    const score = affordable(judged.score, training.count);
+    for (const notice of [score.notice, threshold.notice]) if (notice !== undefined) onNotice(notice);
     const detector = await makeDetector({
-      ...{ input: inputOf(parts), model, score: parseScore(judged.score), threshold: threshold.value },
+      ...{ input: inputOf(parts), model, score: score.value, threshold: threshold.value },
       ...{ training, calibration, engine, seed: config.seed },
       ...(scaler && { scaler }),
       ...(rows && { rows }),

@@ -50,13 +50,16 @@ export function inputOf({ input, schema, train }: Parts): InputDescription {
   return input ?? (schema === undefined ? { kind: "samples", shape: train.shape } : { kind: "table", schema });
 }
 
-/**
- * The model of a run folder or of a model file. Throws a UserError where there is none, with the command that makes it.
- */
-export async function openRunOrFile(path: string, engine: Engine): Promise<Codec | Detector> {
+/** The model of a run folder or of a model file. Throws a UserError where there is none, with the command that makes it. */
+export async function openRunOrFile(path: string, engine?: Engine): Promise<Codec | Detector> {
+  return await openModel(modelFileOf(path), engine === undefined ? {} : { engine });
+}
+
+/** The model file of a run folder, or the file that the path is. Throws a UserError for a run without one. */
+export function modelFileOf(path: string): string {
   const file = join(path, modelFileName);
-  if (existsSync(file)) return await openModel(file, { engine });
-  if (!existsSync(join(path, "config.json"))) return await openModel(path, { engine });
+  if (existsSync(file)) return file;
+  if (!existsSync(join(path, "config.json"))) return path;
   throw new UserError({
     where: path,
     expected: `a run with its model (${modelFileName})`,

@@ -5,6 +5,7 @@ import type { Parts } from "../data/parts/parts.js";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
 import type { Model } from "../nn/index.js";
+import { fittingBatch } from "../pipeline/small-sets.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/figure.js";
 import { type Checkpoint, type EndEvent, type FitEvent, fit, loadCheckpoint, saveCheckpoint } from "../train/index.js";
@@ -92,7 +93,8 @@ async function* train(
     const parts = await loadParts(plan, config, options);
     const trim = config.trim ?? 0;
     const count = keptCount(parts.train.count, trim);
-    checkBatch(config.batchSize, count);
+    const batchSize = options.resume ? config.batchSize : batchOf(config, plan, count, options.onNotice);
+    checkBatch(batchSize, count);
     engine = await openEngine(config.engine, {
       onNotice: options.onNotice,
       ...(config.threads !== undefined && { threads: config.threads }),
@@ -102,9 +104,9 @@ async function* train(
     yield { type: "ready", model: modelOf(config, plan, input, searched?.best), engine };
 
     started = true;
-    const epochs = options.resume ? config.epochs : epochsOf(config, plan, count);
+    const epochs = options.resume ? config.epochs : epochsOf({ ...config, batchSize }, plan, count);
     const record = (): void => {
-      folder.writeConfig({ ...config, epochs });
+      folder.writeConfig({ ...config, batchSize, epochs });
       folder.rewriteHistory(resumed?.history ?? []);
     };
     if (resumed === undefined) record();
@@ -116,13 +118,13 @@ async function* train(
     }
     const settings = searched?.best;
     const model = modelOf(config, plan, input, settings);
-    const stepsPerEpoch = Math.ceil(count / config.batchSize);
+    const stepsPerEpoch = Math.ceil(count / batchSize);
     const steps = epochs * stepsPerEpoch;
     const optimizer = optimizerOf(config, plan, { steps, ...(settings && { settings }) });
     const events = fit(model, parts.train, {
       engine,
       epochs,
-      batchSize: config.batchSize,
+      batchSize,
       loss: plan.loss,
       optimizer,
       seed: config.seed,
@@ -173,6 +175,21 @@ function watched(
 ): { readonly validation: Samples; readonly validationTarget?: Samples } {
   if (plan.noise === undefined) return { validation };
   return { validation: noisy(validation, plan, seed), validationTarget: validation };
+}
+
+/** The batch size of the recipe, where nobody asked for another, is cut to what a small set allows: said in a line. */
+function batchOf(
+  { batchSize }: RunConfig,
+  { defaults }: Plan,
+  samples: number,
+  onNotice: (notice: string) => void,
+): number {
+  if (batchSize !== defaults.batchSize || 2 * batchSize <= samples) return batchSize;
+  const fitting = fittingBatch(batchSize, samples);
+  if (fitting < batchSize) {
+    onNotice(`Few training samples (${samples}): batches of ${fitting} instead of the recipe's ${batchSize}.`);
+  }
+  return fitting;
 }
 
 function checkBatch(batchSize: number, samples: number): void {

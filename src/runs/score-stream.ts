@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.js";
 import { type Samples, slice } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
+import { readSeries } from "../data/series/read-series.js";
 import { checkUnits } from "../data/units.js";
 import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
@@ -53,6 +54,10 @@ export async function* scoreStream(
   try {
     if (!(detector instanceof Detector)) throw noDetector(path);
     const { codec } = detector;
+    if (codec.input.kind === "series" && input !== "-") {
+      yield await seriesVerdicts(detector, input, options);
+      return;
+    }
     const { stdin, labelColumn, unseen, fit, onError, onNotice, signal } = options;
     const range = learnedRange(codec);
     const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
@@ -125,6 +130,20 @@ const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNul
   actual: input,
   expected: reconstruction,
 });
+
+/** A series is judged as a whole: its windows, each called by the time it starts at. */
+async function seriesVerdicts(
+  detector: Detector,
+  input: string,
+  { blame: top, signal }: ScoreOptions,
+): Promise<readonly ScoredSample[]> {
+  const raw = await readSeries(input, signal && { signal });
+  const found = top === undefined ? await detector.judge(raw) : await detector.predict(raw, { blame: top });
+  return found.map(({ name, score, z, pValue, anomalous, ...more }) => ({
+    ...{ name, score, z, pValue, anomalous },
+    ...("blame" in more && { blame: (more as unknown as Finding).blame.map(blamed) }),
+  }));
+}
 
 /** The columns a sample has no value in. */
 function missingIn({ missing, shape }: Samples, columns: readonly { name: string; width: number }[] = []): string[] {

@@ -4,8 +4,10 @@ import { loadDataset } from "../catalog.js";
 import type { Dataset } from "../dataset.js";
 import type { InputDescription } from "../input.js";
 import type { Scaler } from "../scalers/scaler.js";
+import type { RegularSeries } from "../series/regular.js";
 import { type Part, splitIndices } from "../split.js";
 import type { TableSchema } from "../table/schema.js";
+import type { Stretch } from "../windows.js";
 
 /** What a recipe's data is loaded with. */
 export interface LoadContext {
@@ -38,6 +40,13 @@ export interface Parts {
   readonly scaler?: Scaler;
   /** What raw data is, where that is neither a table of a schema nor plain numbers. */
   readonly input?: InputDescription;
+  /** Of windows of a series: the series, where each test window starts, and known events. */
+  readonly series?: {
+    readonly points: RegularSeries;
+    readonly starts: Uint32Array;
+    readonly window: number;
+    readonly events?: readonly Stretch[];
+  };
   /** How rows of a table become samples. */
   readonly schema?: TableSchema;
   /** What the model sees in place of missing cells, and how many numbers each column has. */

@@ -13,6 +13,9 @@ export interface CombinationState {
 /** One sample in this many is kept from the parts and standardises their scores. */
 const heldOut = 5;
 
+/** With fewer training samples, standardising would rest on one or none. */
+export const fewestForCombination: number = 2 * heldOut;
+
 /**
  * Sum of standardised scores, `Σ weight · (score - mean) / sd`. The parts learn from four fifths of the training normals;
  * mean and sd come from the remaining fifth, since a distance to the nearest normals is 0 on those themselves.
@@ -74,10 +77,10 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
 }
 
 function split(training: Material): { learn: Material; check: Material } {
-  if (training.count < 2 * heldOut) {
+  if (training.count < fewestForCombination) {
     throw new UserError({
       where: "combination",
-      expected: `at least ${2 * heldOut} training samples`,
+      expected: `at least ${fewestForCombination} training samples`,
       got: String(training.count),
     });
   }

@@ -6,7 +6,7 @@ import { rowEncoder } from "../../data/table/encode.js";
 import { recode } from "../../data/table/recode.js";
 import { featureNames, type TableSchema } from "../../data/table/schema.js";
 import type { Table } from "../../data/table/table.js";
-import type { Adapted, Adapter, Raw, Row } from "../adapter.js";
+import type { Adapted, Adapter, Row } from "../adapter.js";
 import { isSamples, named, samplesIn } from "./samples.js";
 
 /** Rows of a table: objects by column, or arrays in the table's order; a table that was read; or its numbers. */
@@ -18,7 +18,11 @@ export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, sha
       if (isTable(raw)) return { samples: toModel(recode(raw, schema)), names: raw.rows };
       if (isSamples(raw)) return named(toModel(samplesIn(raw, shape)));
       if (Array.isArray(raw)) return named(toModel(encodeRows(raw as readonly Row[], schema)));
-      throw new UserError({ where: "data", expected: "rows of a table: objects or arrays", got: typeof raw });
+      throw new UserError({
+        where: "data",
+        expected: "rows of a table: objects or arrays",
+        got: raw === null ? "null" : typeof raw,
+      });
     },
     restore: (samples) => (fitted === undefined ? samples : invertScaler(fitted, samples)),
     featureNames: featureNames(schema),
@@ -29,8 +33,8 @@ export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, sha
   };
 }
 
-export function isTable(raw: Raw): raw is Table {
-  return !Array.isArray(raw) && "schema" in raw && "samples" in raw;
+export function isTable(raw: unknown): raw is Table {
+  return typeof raw === "object" && raw !== null && "schema" in raw && "samples" in raw;
 }
 
 /** Rows as numbers in the table's units, in double precision. */
@@ -51,6 +55,9 @@ export function cellsOf(row: Row, columns: readonly string[], at: number): strin
   if (Array.isArray(row)) {
     if (row.length === columns.length) return row.map(text);
     throw new UserError({ where: `row ${at}`, expected: `${columns.length} values`, got: `${row.length}` });
+  }
+  if (typeof row !== "object" || row === null) {
+    throw new UserError({ where: `row ${at}`, expected: "an object or an array", got: String(row) });
   }
   const record = row as Readonly<Record<string, unknown>>;
   const absent = columns.find((name) => !Object.hasOwn(record, name));
