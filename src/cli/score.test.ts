@@ -15,6 +15,7 @@ interface Judged {
   readonly score: number;
   readonly pValue: number;
   readonly anomalous: boolean;
+  readonly missing?: readonly string[];
   readonly blame?: readonly { readonly feature: string; readonly share: number }[];
 }
 
@@ -91,6 +92,15 @@ test("a table is judged row by row, columns found by name, blame named", async (
   assert.ok(judged[2]!.score > judged[0]!.score && judged[2]!.pValue < judged[0]!.pValue);
   assert.ok(["load", "speed"].includes(judged[2]!.blame![0]!.feature));
   assert.match(outcome.stderr, /3 judged, 1 anomalous/);
+
+  const gap = join(folder, "gap.csv");
+  writeFileSync(gap, "colour,heat,load,speed\nred,5,,0.1\n,5.5,2,1\nred,5,0.2,0.1\n");
+  const gaps = await cli("score", tableRun, gap, ...quick);
+  assert.deepEqual(
+    linesOf(gaps).map(({ missing }) => missing),
+    [["load"], ["colour"], undefined],
+    gaps.stderr,
+  );
 
   const green = join(folder, "green.csv");
   writeFileSync(green, "colour,heat,load,speed\ngreen,5,0.2,0.1\n");
