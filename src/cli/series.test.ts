@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Random } from "../core/random.js";
+import { readEvents } from "../data/series/events.js";
+import { readSeries } from "../data/series/read-series.js";
 import { cli, scratchFolder } from "./cli-process.js";
 
 const quick = ["--engine", "wasm", "--threads", "1", "--epochs", "3"] as const;
@@ -93,4 +96,20 @@ test("series that cannot be learned: exit code 2 and the reason", async (t) => {
   await refused(`flow\n${numbers}\n`, /windows of 500 points/, "--window", "500");
   await refused(`flow\n${numbers}\n`, /steam/, "--channels", "steam");
   await refused("word\na\nb\n", /at least one column of numbers/);
+});
+
+test("the conversion of MIT-BIH records in the docs makes millivolts and events that can be read", async (t) => {
+  const docs = readFileSync(new URL("../../docs/series.md", import.meta.url), "utf8");
+  const script = /node -e '\n([^']+)' 106\n/.exec(docs)![1]!;
+  const folder = scratchFolder(t);
+  writeFileSync(join(folder, "106.i16"), new Uint8Array(Int16Array.of(200, -100, 50).buffer));
+  writeFileSync(join(folder, "106_pvc.csv"), ",PVC\n0,100\n1,2488\n");
+  execFileSync(process.execPath, ["-e", script, "106"], { cwd: folder });
+  const { names, columns } = await readSeries(join(folder, "106.csv"));
+  assert.deepEqual([names, [...columns[0]!]], [["millivolt"], [1, -0.5, 0.25]]);
+  const events = await readEvents(join(folder, "106_events.json"), "106.csv");
+  assert.deepEqual(events, [
+    { start: 28, end: 172 },
+    { start: 2416, end: 2560 },
+  ]);
 });
