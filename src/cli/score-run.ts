@@ -10,6 +10,7 @@ import { csvLines, jsonLines } from "./verdict-lines.js";
 export interface ScoreFlags {
   readonly format: "ndjson" | "csv";
   readonly blame?: number;
+  readonly heatmaps?: string;
   readonly labelColumn?: string;
   readonly unseen?: "error" | "zeros";
   readonly fit?: Fit;
@@ -19,7 +20,7 @@ export interface ScoreFlags {
 }
 
 export async function score(run: string, input: string, flags: ScoreFlags): Promise<void> {
-  const { engine: choice, threads, blame, labelColumn, unseen, fit, onError, format } = flags;
+  const { engine: choice, threads, blame, labelColumn, unseen, fit, onError, format, heatmaps } = flags;
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
   let [judged, anomalous, unread] = [0, 0, 0];
@@ -29,6 +30,7 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
     const batches = scoreStream(run, input, {
       ...{ engine, stdin: process.stdin, onNotice, signal: stop.signal },
       ...(blame !== undefined && { blame }),
+      ...(heatmaps !== undefined && { heatmaps }),
       ...(labelColumn !== undefined && { labelColumn }),
       ...(unseen && { unseen }),
       ...(fit && { fit }),

@@ -9,7 +9,12 @@ Examples:
   $ sandglass score runs/table-anomaly-1 new.csv --blame 3 | grep '"anomalous":true'
   $ sandglass score runs/ecg-anomaly-1 beats.csv --label-column -1 --format csv > verdicts.csv
   $ sandglass score runs/digits-anomaly-1 scans/     a folder of pictures
+<<<<<<< HEAD
+  $ sandglass score runs/image-anomaly-1 scans/ --heatmaps heat/
+                                                     and where they are bad, as PNG
+=======
   $ sandglass score runs/digits-anomaly-1 scans/ --fit tile
+>>>>>>> main
   $ sandglass score pumps.onnx new.csv               a model file instead of a run
   $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 - --on-error report
 
@@ -30,6 +35,7 @@ export function scoreCommand(): Command {
     .argument("<input>", "CSV, TSV, NPY, NPZ or IDX file, picture, folder of pictures, or - for NDJSON on stdin")
     .addOption(new Option("--format <name>", "of the output").choices(["ndjson", "csv"]).default("ndjson"))
     .option("--blame <n>", "name the n elements each score is blamed on", wholeNumber("--blame", 1))
+    .option("--heatmaps <folder>", "write each picture into it, under its errors in colours")
     .option("--label-column <name>", "column of a plain table to leave out: a name, or an index, negative from the end")
     .addOption(
       new Option("--unseen <what>", "what words are that the training table did not have").choices(["error", "zeros"]),

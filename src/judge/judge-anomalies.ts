@@ -29,6 +29,7 @@ import {
 import type { Finding, Numbers } from "./evaluation.js";
 import type { Materials, RuleResult, Scored } from "./findings.js";
 import type { JudgedByAnomalies } from "./judged.js";
+import { pictureFindings } from "./picture-findings.js";
 import { seriesFound } from "./series-sections.js";
 import { trimmed } from "./trimmed.js";
 import { type Rival, verdictSentence } from "./verdict.js";
@@ -147,6 +148,8 @@ export async function judgeAnomalies({
     baselines,
     materials,
   };
+  const axes = Math.min(32, latentOf(model));
+  const where = pictureFindings(found, { training: withBaselines ? everything : undefined, axes });
   const series = seriesFound(found);
   const drawn = anomalySections(found, latentOf(model));
   const intervals = both ? detectionIntervals(ours.test, labels, alarms) : {};
@@ -159,11 +162,16 @@ export async function judgeAnomalies({
     ]
       .filter((sentence) => sentence !== undefined)
       .join(" "),
-    metrics: { ...metrics, ...series?.metrics },
+    metrics: { ...metrics, ...where.metrics, ...series?.metrics },
     intervals,
     baselines: {
       ...(both && { majority: { accuracy: classification(counts).majorityAccuracy } }),
-      ...Object.fromEntries(baselines.map((one) => [one.name, baselineNumbers(one, labels, threshold.text)])),
+      ...Object.fromEntries(
+        baselines.map((one) => [
+          one.name,
+          { ...baselineNumbers(one, labels, threshold.text), ...(one.name === `pca-${axes}` && where.linear) },
+        ]),
+      ),
     },
     notes: [...new Set(notes)],
     facts: [
@@ -172,10 +180,16 @@ export async function judgeAnomalies({
       ...gapFacts(detector, alarms, labels, test),
       ["positive class", "anomalous"],
       ...(trim > 0 ? [["left out of training and scores, worst first", trim] as const] : []),
+      ...where.facts,
       ...parts.protocol,
     ],
-    sections: [...(series?.sections ?? []), ...drawn.sections],
-    figures: [...(series?.figures ?? []), ...drawn.figures],
+    sections: [
+      ...(series?.sections ?? []),
+      ...drawn.sections.slice(0, 3),
+      ...where.sections,
+      ...drawn.sections.slice(3),
+    ],
+    figures: [...(series?.figures ?? []), ...where.figures, ...drawn.figures],
     found: { detector, usual: usualErrors(materials.calibration) },
   };
 }

@@ -66,7 +66,10 @@ export async function judgeReconstruction(judge: ReconstructionJudge): Promise<F
   const notes: string[] = [];
   const linear = linearReconstruction(training, input, latentSize);
   if (linear === undefined) {
-    notes.push(`PCA left out: a code of ${latentSize} numbers holds all ${sizeOf(test.shape)} of a sample.`);
+    const size = sizeOf(test.shape);
+    const why =
+      latentSize >= size ? `holds all ${size} of a sample` : `has axes for all ${training.count} training samples`;
+    notes.push(`PCA left out: a code of ${latentSize} numbers ${why}.`);
   }
   const average = meanSample(training, test.count);
   const fresh = await untrained.reconstruct(input);

@@ -19,6 +19,8 @@ const shown: Readonly<Record<string, Shown>> = {
   f1: { words: "F1", better: "higher" },
   mcc: { words: "MCC", better: "higher" },
   falseAlarmRate: { words: "false-alarm rate", better: "lower" },
+  pixelAuroc: { words: "pixel AUROC", better: "higher" },
+  perRegionOverlap: { words: "per-region overlap", better: "higher" },
   ssim: { words: "SSIM", better: "higher" },
   psnr: { words: "PSNR, dB", better: "higher" },
   ssimGain: { words: "SSIM gain", better: "higher" },

@@ -1,6 +1,8 @@
 import { type Shape, sizeOf } from "../core/shape.js";
 import {
+  activation,
   autoencoder,
+  batchNorm,
   conv1d,
   conv2d,
   dense,
@@ -29,25 +31,33 @@ export function tableNetwork(seed: number, shape: Shape): Model {
   });
 }
 
-/** Pictures of any size: convolutions that halve them while they can be halved, and a code a quarter or less of their size. */
+/**
+ * Pictures of any size: convolutions that halve them twice, where they can be halved, and a code an eighth to half of their
+ * size. It learns to take a little noise off, so that it knows what the pictures look like and not only how to copy.
+ */
 export function imageNetwork(seed: number, shape: Shape): Model {
   const [channels, height, width] = shape as readonly [number, number, number];
-  const halvings = [1, 2, 3].filter(
+  const halvings = [1, 2].filter(
     (n) => height % 2 ** n === 0 && width % 2 ** n === 0 && Math.min(height, width) >> n >= 4,
   );
-  const widths = halvings.map((n) => Math.min(64, 8 * 2 ** n));
-  const he = { ...relu, padding: "same", kernelInitializer: "heNormal" } as const;
-  const code = Math.max(1, Math.floor((channels * 4 ** Math.max(1, halvings.length)) / 8));
+  const widths = halvings.map((n) => 8 * 2 ** n);
+  const convolve = (filters: number, options: Parameters<typeof conv2d>[1] = {}): Layer[] => [
+    conv2d(filters, { padding: "same", ...options }),
+    batchNorm(),
+    activation("relu"),
+  ];
   return autoencoder({
     name: "image",
     seed,
     input: shape,
     encoder: [
-      ...widths.map((filters) => conv2d(filters, { ...he, strides: 2 })),
-      conv2d(code, { padding: "same", kernelInitializer: "heNormal" }),
+      gaussianNoise(0.1, { clip: [0, 1] }),
+      ...widths.flatMap((filters) => convolve(filters, { strides: 2, kernelSize: 5 })),
+      conv2d(8, { padding: "same" }),
     ],
     decoder: [
-      ...widths.toReversed().flatMap((filters): Layer[] => [conv2d(filters, he), upsample2d()]),
+      ...widths.toReversed().flatMap((filters): Layer[] => [...convolve(filters), upsample2d()]),
+      ...convolve(16),
       conv2d(channels, { padding: "same", activation: "sigmoid" }),
     ],
   });

@@ -7,6 +7,9 @@ import { digitsDenoise } from "./digits-denoise.js";
 import { digitsLinear } from "./digits-linear.js";
 import { ecgAnomaly } from "./ecg-anomaly.js";
 import { fashionSsim } from "./fashion-ssim.js";
+import { imageAnomaly } from "./image-anomaly.js";
+import { imageCompress } from "./image-compress.js";
+import { imageDenoise } from "./image-denoise.js";
 import type { Recipe } from "./recipe.js";
 import { seriesAnomaly } from "./series-anomaly.js";
 import { tableAnomaly } from "./table-anomaly.js";
@@ -22,6 +25,9 @@ export const recipes: readonly Recipe[] = [
   fashionSsim,
   tableAnomaly,
   seriesAnomaly,
+  imageAnomaly,
+  imageDenoise,
+  imageCompress,
 ];
 
 /** The recipe of that name. Throws a UserError that suggests the nearest. */

@@ -12,6 +12,8 @@ export type OptionName =
   | "latentSize"
   | "contamination"
   | "data"
+  | "size"
+  | "fit"
   | "labelColumn"
   | "dropColumns"
   | "categoricalColumns"
@@ -37,7 +39,12 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   level: { value: "<n>", about: "the code is a picture of n x n numbers" },
   latentSize: { value: "<n>", about: "numbers in the code" },
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
-  data: { value: "<file>", about: "the table or series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
+  size: { value: "<pixels>", about: "side of the samples made of pictures (their own up to 64)" },
+  fit: { value: "<resize|tile>", about: "what becomes of pictures of another size" },
+  data: {
+    value: "<path>",
+    about: "a folder of pictures, a table or a series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ",
+  },
   labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
   dropColumns: { value: "<names>", about: "columns of the table to leave out, such as id,time" },
   categoricalColumns: { value: "<names>", about: "columns of the table whose numbers are codes, not amounts" },
@@ -102,7 +109,8 @@ export const openChoice = <const V extends string>(
   default: undefined,
 });
 
-type Numeric<D> = {
+/** A number within limits. */
+export type Numeric<D> = {
   readonly kind: "whole" | "number";
   readonly atLeast: number;
   readonly atMost: number;

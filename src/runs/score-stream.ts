@@ -9,6 +9,7 @@ import { Detector, type Finding } from "../pipeline/detector.js";
 import type { Unread } from "../pipeline/input-batch.js";
 import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { requirePictures, writeHeatMaps } from "./heat-maps.js";
 import { openRunOrFile } from "./run-model.js";
 import { type WorstTile, worstTiles } from "./worst-tiles.js";
 
@@ -39,6 +40,8 @@ export interface ScoreOptions
   readonly engine: Engine;
   /** Name so many elements to blame for each sample. */
   readonly blame?: number;
+  /** Folder to write each picture into, under its errors. */
+  readonly heatmaps?: string;
 }
 
 /**
@@ -54,6 +57,8 @@ export async function* scoreStream(
   try {
     if (!(detector instanceof Detector)) throw noDetector(path);
     const { codec } = detector;
+    const { heatmaps } = options;
+    if (heatmaps !== undefined) requirePictures(detector, path);
     if (codec.input.kind === "series" && input !== "-") {
       yield await seriesVerdicts(detector, input, options);
       return;
@@ -78,9 +83,10 @@ export async function* scoreStream(
       }
       const samples = range === undefined ? read : checkUnits(read, range, input);
       const found =
-        options.blame === undefined
+        options.blame === undefined && heatmaps === undefined
           ? await detector.judge(samples)
-          : await detector.predict(samples, { blame: options.blame });
+          : await detector.predict(samples, { blame: options.blame ?? 1 });
+      if (heatmaps !== undefined) writeHeatMaps(heatmaps, { found: found as Finding[], names, tilings }, detector);
       const chosen: readonly Chosen[] = tilings ? worstTiles(found, tilings) : names.map((_, index) => ({ index }));
       if (!isCut && tilings?.some(({ tops, lefts }) => tops.length * lefts.length > 1)) {
         isCut = true;
@@ -95,7 +101,7 @@ export async function* scoreStream(
           ...{ name, score, z, pValue, anomalous },
           ...(tile && { tile }),
           ...(missing.length > 0 && { missing }),
-          ...("blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
+          ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
       });
       yield inPlace(judged, unread);

@@ -13,13 +13,13 @@ const fewest = 9;
  * How normals are divided: half to test, a fifth of the others, or as many as a false-alarm rate of `level` needs, to
  * calibrate, but never over two fifths. Of fewer than 40 only a quarter is tested.
  */
-export function fractionsFor(normals: number, level: number, where: string): Fractions {
+export function fractionsFor(normals: number, level: number, where: string, what = "normal rows"): Fractions {
   if (normals < fewest) {
     throw new UserError({
       where,
-      expected: `at least ${fewest} normal rows to learn from, to calibrate and to test`,
+      expected: `at least ${fewest} ${what} to learn from, to calibrate and to test`,
       got: `${normals}`,
-      remedy: "Bring more normal rows.",
+      remedy: `Bring more ${what}.`,
     });
   }
   const learned = Math.floor(normals * (normals < 40 ? 0.75 : 0.5));

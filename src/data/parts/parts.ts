@@ -53,6 +53,10 @@ export interface Parts {
   readonly gaps?: { readonly standIns: ArrayLike<number>; readonly widths: readonly number[] };
   /** Name of each number of a sample, for tables. */
   readonly featureNames?: readonly string[];
+  /** File of each test sample, where samples are pictures of a folder. */
+  readonly names?: readonly string[];
+  /** For each test picture, 1 = a pixel of what is anomalous in it; undefined where nothing tells. Absent without masks. */
+  readonly masks?: readonly (Uint8Array | undefined)[];
   /** Name of each class of the test samples' labels. */
   readonly classNames?: readonly string[];
   /** How the parts were made, for the report: names and values. */

@@ -5,7 +5,8 @@ import { checkMaterial, type ScoreRule } from "./score.js";
 
 /**
  * Largest mean squared error of any window, `size` steps long in a signal or table ([n] or [channels, n]), `size` x `size`
- * in an image, over all channels: finds small defects that the mean over the sample dilutes. Smaller samples count whole.
+ * in an image, over all channels: finds small defects that the mean over the sample dilutes. Smaller samples count whole. Its
+ * error map is the mean squared error of the window around each element, borders mirrored.
  *
  * @throws UserError when size is not a whole number >= 1.
  * @example
@@ -39,6 +40,12 @@ export function maximumWindowScore(size = 5): ScoreRule {
         return notNaN(`maximum-window score of sample ${sample}`, largestMean(errors, plane, size));
       });
     },
+    map: (material) => {
+      checkMaterial("maximum-window error map", material);
+      const { input, reconstruction, shape } = material;
+      const errors = input.map((value, at) => (value - reconstruction[at]!) ** 2);
+      return windowMeans(errors, planeOf(shape), size);
+    },
   };
 }
 
@@ -55,6 +62,34 @@ function planeOf(shape: Shape): Plane {
   }
   const [height, width] = [shape.at(-2)!, shape.at(-1)!];
   return { channels: sizeOf(shape) / height / width, height, width };
+}
+
+/** The mean of the window around each element of each plane, borders mirrored with the edge included. */
+function windowMeans(errors: Float32Array, { height, width }: Plane, size: number): Float32Array {
+  const along = new Float64Array(errors.length);
+  const means = new Float32Array(errors.length);
+  slide(errors, along, { length: width, step: 1, size: Math.min(size, width) });
+  slide(along, means, { length: height, step: width, size: Math.min(size, height) });
+  return means;
+}
+
+/** Means along one axis: lines of `length` elements, `step` apart. */
+function slide(
+  from: Float32Array | Float64Array,
+  into: Float32Array | Float64Array,
+  { length, step, size }: { readonly length: number; readonly step: number; readonly size: number },
+): void {
+  const before = Math.floor((size - 1) / 2);
+  for (let index = 0; index < from.length; index++) {
+    const place = Math.floor(index / step) % length;
+    const start = index - place * step;
+    let sum = 0;
+    for (let tap = place - before; tap < place - before + size; tap++) {
+      const at = tap < 0 ? -1 - tap : tap >= length ? 2 * length - 1 - tap : tap;
+      sum += from[start + at * step]!;
+    }
+    into[index] = sum / size;
+  }
 }
 
 /** Largest mean of any window, by a summed-area table: each window costs four reads. */

@@ -102,6 +102,30 @@ test("the maximum window is found by a plain search over every window and both c
   assert.ok(Math.abs(maximumWindowScore(size).score(given, {})[0]! - largest) < 1e-12);
 });
 
+for (const size of [1, 2, 3, 5]) {
+  test(`the map of the maximum window is the mean around each element, borders mirrored: ${size} x ${size}`, () => {
+    const [height, width] = [6, 7];
+    const random = new Random(3, "window map");
+    const input = Float32Array.from({ length: 2 * height * width }, () => random.normal());
+    const reconstruction = new Float32Array(input.length);
+    const rule = maximumWindowScore(size);
+    const given = { shape: [2, height, width], count: 1, input, reconstruction };
+    const map = rule.map!(given);
+    const mirror = (at: number, length: number): number => (at < 0 ? -1 - at : at >= length ? 2 * length - 1 - at : at);
+    const before = Math.floor((size - 1) / 2);
+    for (const [at, value] of map.entries()) {
+      const [x, y] = [at % width, Math.floor(at / width) % height];
+      let sum = 0;
+      for (let tap = 0; tap < size * size; tap++) {
+        const row = mirror(y - before + Math.floor(tap / size), height);
+        const column = mirror(x - before + (tap % size), width);
+        sum += input[at - (at % (height * width)) + row * width + column]! ** 2;
+      }
+      assert.ok(Math.abs(value - sum / size ** 2) < 1e-5 * Math.max(1, value), `element ${at}`);
+    }
+  });
+}
+
 test("a small defect stands out in the maximum window and drowns in the mean", () => {
   const given = material(4, 60, 0);
   const reconstruction = given.reconstruction.slice();

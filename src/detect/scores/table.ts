@@ -55,8 +55,8 @@ function numberOf(name: string, value: Plain | undefined): number | undefined {
 }
 
 /**
- * Reads a score from its name, or a sum of standardised scores from names joined by `+`. Of
- * scores by neighbours a number may follow, how many: `input-knn:1`.
+ * Reads a score from its name, or a sum of standardised scores from names joined by `+`. A number may follow: of scores by
+ * neighbours how many, `input-knn:1`; of windows their size, `maximum-window:3`.
  *
  * @throws UserError for an unknown name.
  * @example
@@ -70,6 +70,8 @@ export function parseScore(text: string): ScoreRule {
     if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
     const [, kind, k] = /^([a-z-]+-knn):([1-9]\d{0,3})$/.exec(name) ?? [];
     if (kind !== undefined && Object.hasOwn(scoreRules, kind)) return scoreRules[kind as ScoreName]({ k: Number(k) });
+    const [, size] = /^maximum-window:([1-9]\d{0,3})$/.exec(name) ?? [];
+    if (size !== undefined) return maximumWindowScore(Number(size));
     const known = Object.keys(scoreRules);
     const expected = `one of ${known.join(", ")}, or some joined by +`;
     throw new UserError({ where: "score", expected, got: `"${name}"`, ...suggestion(name, known) });

@@ -52,6 +52,7 @@ const cases: readonly (readonly [Shape, ScoreRule])[] = [
   ),
   [picture, ssimScore({ window: "uniform", dataRange: 2 })],
   [picture, maximumWindowScore(1)],
+  [picture, maximumWindowScore(4)],
   [picture, maximumWindowScore(13)],
   [series, latentKnn(1, { bank: 20 })],
   [row, parseScore("input-knn:1+input-knn+residual-mahalanobis")],

@@ -7,7 +7,7 @@ import { type Kept, mahalanobisDistance, neighbourDistance } from "./distances.j
 import { absoluteErrors, crossEntropies } from "./errors.js";
 import type { ScoreGraph } from "./score-graph.js";
 import { keptArray } from "./state.js";
-import { dissimilarity, dissimilarityMap, maximumWindow } from "./windows.js";
+import { dissimilarity, dissimilarityMap, maximumWindow, windowMeans } from "./windows.js";
 
 interface ScoreExport {
   /** Adds the score of each sample, doubles [N]. The state has been checked. */
@@ -68,6 +68,7 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   },
   "maximum-window": {
     score: (score, { options }, _, { label }) => maximumWindow(score, options["size"] as number, label),
+    map: (score, { options }, label) => windowMeans(score, options["size"] as number, label),
   },
   "latent-mahalanobis": gaussian("code"),
   "residual-mahalanobis": gaussian("residual"),

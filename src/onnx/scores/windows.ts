@@ -18,7 +18,7 @@ function mirroredBand(
   length: number,
   weights: readonly number[],
 ): { readonly data: Float64Array; readonly rows: number } {
-  const border = (weights.length - 1) / 2;
+  const border = Math.floor((weights.length - 1) / 2);
   const data = new Float64Array(length * length);
   for (let row = 0; row < length; row++) {
     weights.forEach((weight, tap) => {
@@ -69,6 +69,25 @@ export function maximumWindow(score: ScoreGraph, size: number, label: string): s
     label,
   );
   return graph.add("ReduceMax", [means], { label, attributes: { axes: ints([1, 2]), keepdims: int(0) } });
+}
+
+/** Mean squared error of the window around each element, doubles [N, ...shape]. */
+export function windowMeans(score: ScoreGraph, size: number, label: string): string {
+  const { graph, shape } = score;
+  const [channels, height, width] = planeOf(shape);
+  const means = (length: number): Band => {
+    const taps = Math.min(size, length);
+    return mirroredBand(
+      length,
+      Array.from({ length: taps }, () => 1 / taps),
+    );
+  };
+  const planes = graph.reshape(score.squared, [channels, height, width], label);
+  return graph.reshape(
+    filtered(score, planes, bands(score, [means(height), means(width)], label), label),
+    shape,
+    label,
+  );
 }
 
 function planeOf(shape: Shape): readonly [number, number, number] {

@@ -72,9 +72,14 @@ export function errorMap(original: Samples, reconstruction: Samples, index: numb
   return errors;
 }
 
+/** A PNG file. */
+export function picturePng(picture: Picture): Uint8Array {
+  return encode({ ...picture, depth: 8 });
+}
+
 /** A PNG file in a `data:` address, for an `<image>` that needs nothing else. */
 export function pictureAddress(picture: Picture): string {
-  const bytes = encode({ ...picture, depth: 8 });
+  const bytes = picturePng(picture);
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return `data:image/png;base64,${btoa(text)}`;
