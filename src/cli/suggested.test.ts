@@ -123,7 +123,8 @@ test("every command of the help texts and the README works", async (t) => {
       continue;
     }
     // What the command is to make must not be there yet.
-    const made = / --out (\S+)/.exec(line)?.[1] ?? (/ export runs\/(\S+)/.exec(line) ? "digits-anomaly-1.onnx" : undefined);
+    const made =
+      / --out (\S+)/.exec(line)?.[1] ?? (/ export runs\/(\S+)/.exec(line) ? "digits-anomaly-1.onnx" : undefined);
     if (made !== undefined) rmSync(join(here.folder, made), { recursive: true, force: true });
     const { status, output } = here.run(line);
     assert.equal(status, 0, `${line}: ${output}`);
