@@ -77,6 +77,11 @@ function place(folder: string): Place {
   return { folder, run };
 }
 
+const size = (line: string): string => {
+  if (line.startsWith("export")) return "";
+  return ` ${line.includes("image-") ? small.replace("50 ", "16 ") : small}`;
+};
+
 /** The files and runs that the examples speak of. */
 function furnish({ folder, run }: Place): void {
   labelledTable(folder, { name: "sensors.csv" });
@@ -92,8 +97,11 @@ function furnish({ folder, run }: Place): void {
   mkdirSync(join(folder, "scans"));
   mkdirSync(join(folder, ".config/fish/completions"), { recursive: true });
   const random = new Random(1, "scans");
-  const pixels = Uint8Array.from({ length: 784 }, () => random.integer(256));
-  writeFileSync(join(folder, "scans", "a.png"), encode({ width: 28, height: 28, channels: 1, data: pixels }));
+  mkdirSync(join(folder, "good"));
+  for (const name of ["scans/a", ...Array.from({ length: 60 }, (_, at) => `good/${at}`)]) {
+    const data = Uint8Array.from({ length: 784 }, () => random.integer(256));
+    writeFileSync(join(folder, `${name}.png`), encode({ width: 28, height: 28, channels: 1, data }));
+  }
   const pictures = Float32Array.from({ length: 2 * 784 }, () => random.uniform());
   writeFileSync(join(folder, "noisy.npy"), writeNpy({ shape: [2, 1, 28, 28], data: pictures }));
   for (const line of [
@@ -102,9 +110,10 @@ function furnish({ folder, run }: Place): void {
     "run table-anomaly --data train.csv --label-column faulty",
     "train digits-linear",
     "train fashion-ssim",
+    "train image-anomaly --data good",
     "export runs/table-anomaly-1 --out pumps.onnx",
   ]) {
-    const { status, output } = run(`sandglass ${line}${line.startsWith("export") ? "" : ` ${small}`}`);
+    const { status, output } = run(`sandglass ${line}${size(line)}`);
     assert.equal(status, 0, `${line}: ${output}`);
   }
 }
