@@ -17,6 +17,8 @@ import { type WorstTile, worstTiles } from "./worst-tiles.js";
 export interface ScoredSample extends Verdict {
   /** Its row, line or file in the input. */
   readonly name: number | string;
+  /** Of a row of a table with a time column: what that says. */
+  readonly time?: string;
   /** Of a picture that was cut into tiles: its worst, whose score it has, and how many there are. */
   readonly tile?: WorstTile;
   /** Columns that were empty in it: they had no part in its score. */
@@ -76,7 +78,7 @@ export async function* scoreStream(
       ...(onNotice && { onNotice }),
       ...(signal && { signal }),
     });
-    for await (const { samples: read, names, tilings, unread = [] } of batches) {
+    for await (const { samples: read, names, times, tilings, unread = [] } of batches) {
       if (names.length === 0) {
         yield inPlace([], unread);
         continue;
@@ -99,6 +101,7 @@ export async function* scoreStream(
         const { score, z, pValue, anomalous } = verdict;
         return {
           ...{ name, score, z, pValue, anomalous },
+          ...(times && { time: times[at]! }),
           ...(tile && { tile }),
           ...(missing.length > 0 && { missing }),
           ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),

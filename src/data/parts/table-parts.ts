@@ -50,6 +50,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   return {
     ...parts,
     ...rowsInFile(parts.rows, samples.count === rows),
+    notices: notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
     protocol,
     ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
