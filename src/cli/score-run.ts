@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Fit } from "../data/pictures/fit-image.js";
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { scoreStream } from "../runs/score-stream.js";
+import { type ScoredSample, scoreStream } from "../runs/score-stream.js";
 import { exitCode } from "./exit-code.js";
 import { onNotice } from "./notice.js";
 import { stopOnSignal } from "./stop-on-signal.js";
@@ -24,8 +24,15 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
   let [judged, anomalous, unread] = [0, 0, 0];
-  const linesOf = (times: boolean): Lines =>
-    format === "csv" ? csvLines({ times, blame: blame !== undefined, errors: onError === "report" }) : jsonLines;
+  const linesOf = (batch: readonly ScoredSample[]): Lines =>
+    format === "csv"
+      ? csvLines({
+          times: batch.some(({ time }) => time !== undefined),
+          ends: batch.some(({ end }) => end !== undefined),
+          blame: blame !== undefined,
+          errors: onError === "report",
+        })
+      : jsonLines;
   let lines: Lines | undefined;
   try {
     const batches = scoreStream(run, input, {
@@ -43,7 +50,7 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
       unread += batch.length - verdicts.length;
       anomalous += verdicts.filter((one) => one.anomalous).length;
       const head = lines === undefined;
-      lines ??= linesOf(verdicts.some(({ time }) => time !== undefined));
+      lines ??= linesOf(verdicts);
       await write((head ? lines.head : "") + (onError === "report" ? batch : verdicts).map(lines.line).join(""));
       if (stop.signal.aborted) break;
     }

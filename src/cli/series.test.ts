@@ -52,9 +52,12 @@ test("a series: a known event found, the page made, new points judged by their t
   assert.match(rows[1]!, /^2024-01-01,/);
   const inside = rows.filter((row) => row.startsWith("2024-01-01 21:50"));
   assert.deepEqual(
-    inside.map((row) => row.split(",").at(4)),
-    ["true"],
+    inside.map((row) => [row.split(",").at(1), row.split(",").at(5)]),
+    [["2024-01-01 22:09", "true"]],
   );
+  assert.match(scored.stderr, /anomalous from 2024-01-01 21:\d\d to 2024-01-01 22:\d\d/);
+  const fromFile = await cli("score", join(out, "model.onnx"), data, "--engine", "wasm", "--format", "csv");
+  assert.equal(fromFile.stdout, scored.stdout);
 });
 
 test("without events: nothing is demanded, gaps, repeats, disorder and constants are handled and said", async (t) => {

@@ -13,9 +13,15 @@ export const jsonLines: Lines = {
 };
 
 /** CSV, with columns for times, blame and errors where there are such. */
-export function csvLines({ times, blame, errors }: Readonly<Record<"times" | "blame" | "errors", boolean>>): Lines {
+export function csvLines({
+  times,
+  ends,
+  blame,
+  errors,
+}: Readonly<Record<"times" | "ends" | "blame" | "errors", boolean>>): Lines {
   const columns = [
     "name",
+    ...(ends ? ["end"] : []),
     ...(times ? ["time"] : []),
     "score",
     "z",

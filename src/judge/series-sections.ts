@@ -29,7 +29,13 @@ export function seriesFound(found: AnomalyFound): SeriesFound | undefined {
   const verdicts = Array.from(starts, (start, at) => ({
     ...{ start, score: ours.test[at]!, pValue: 0, anomalous: alarms[at] === 1 },
   }));
-  const stretches = stretchesOf(verdicts, window);
+  // A hole in the series separates what lies on either side of it.
+  const stretches = points.segments.flatMap(({ from, to }) =>
+    stretchesOf(
+      verdicts.filter(({ start }) => start >= from && start < to),
+      window,
+    ),
+  );
   const tested = events?.filter(({ to }) => to > first);
   const match = tested && matchEvents(stretches, tested);
   const scores = Array.from(pointScores(starts, ours.test, window, total), (score) =>
