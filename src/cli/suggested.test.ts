@@ -51,7 +51,7 @@ function madeSmall(line: string): string {
     .replace(/--seeds \d+/, "--seeds 2")
     .replace(/--sweep \S+/, "--sweep 2,3");
   if (/ --resume /.test(less)) return less.replace(/--epochs \d+/, "--epochs 2");
-  return less.replaceAll(/ --(?:epochs|limit) \d+/g, "").replace(/(sandglass (?:run|train) [^|]*)/, `$1 ${small} `);
+  return less.replaceAll(/ --(?:epochs|limit) \d+/g, "").replace(/(sandglass (?:run|train) [^|]*)/, `$1${size(line)} `);
 }
 
 interface Place {
@@ -79,6 +79,7 @@ function place(folder: string): Place {
 
 const size = (line: string): string => {
   if (line.startsWith("export")) return "";
+  if (line.includes("series-")) return ` ${small.replace(/--limit \d+/, "")}`;
   return ` ${line.includes("image-") ? small.replace("50 ", "16 ") : small}`;
 };
 
@@ -93,6 +94,8 @@ function furnish({ folder, run }: Place): void {
   labelledTable(folder, { name: "rows.csv", labelled: false, anomalies: 5 });
   labelledTable(folder, { name: "new.csv", labelled: false, normals: 10, anomalies: 5 });
   writeFileSync(join(folder, "sensors.ndjson"), '{"speed": 1, "load": 2, "heat": 5, "colour": "red"}\n');
+  const points = Array.from({ length: 600 }, (_, at) => `${at * 60},${Math.sin(at / 4) + (at % 7) / 50}`);
+  writeFileSync(join(folder, "pump.csv"), `time,flow\n${points.join("\n")}\n`);
   writeFileSync(join(folder, "my.json"), '{"recipe": "digits-linear", "epochs": 10}');
   mkdirSync(join(folder, "scans"));
   mkdirSync(join(folder, ".config/fish/completions"), { recursive: true });
