@@ -82,6 +82,9 @@ async function cellsByColumn(
   return { names, columns };
 }
 
+/** Names of columns that hold times as numbers. */
+const timeNames = /^(time|times|timestamp|ts|date|datetime|epoch|unix_?time)$/i;
+
 interface Roles {
   readonly time?: number;
   readonly label?: number;
@@ -99,7 +102,9 @@ function rolesOf(
     if (at >= 0) return at;
     throw new UserError({ where, expected: `a column "${name}"`, got: names.join(", ") });
   };
-  const found = columns.findIndex((cells) => cells.every((cell) => parseTime(cell) !== undefined));
+  const readsAsTime = columns.findIndex((cells) => cells.every((cell) => parseTime(cell) !== undefined));
+  // Seconds since 1970 look like any other numbers: only their name tells.
+  const found = readsAsTime >= 0 ? readsAsTime : names.findIndex((name) => timeNames.test(name));
   const time = options.time === undefined ? found : indexOf(options.time);
   const label = options.label === undefined ? -1 : indexOf(options.label);
   const isNumeric = (cells: readonly string[]): boolean =>
