@@ -41,7 +41,10 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
   size: { value: "<pixels>", about: "side of the samples made of pictures (their own up to 64)" },
   fit: { value: "<resize|tile>", about: "what becomes of pictures of another size" },
-  data: { value: "<path>", about: "a folder of pictures, a table or a series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ" },
+  data: {
+    value: "<path>",
+    about: "a folder of pictures, a table or a series: CSV, TSV, NDJSON, Parquet, .ts, NPY or NPZ",
+  },
   labelColumn: { value: "<name>", about: "column of the table that says what is anomalous" },
   dropColumns: { value: "<names>", about: "columns of the table to leave out, such as id,time" },
   categoricalColumns: { value: "<names>", about: "columns of the table whose numbers are codes, not amounts" },
