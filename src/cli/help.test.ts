@@ -61,7 +61,8 @@ test("recipes, doctor and data list answer, as JSON too", async () => {
     recipes.map(({ name }) => name),
     [
       ...["digits-anomaly", "digits-linear", "digits-basic", "digits-denoise", "digits-compress"],
-      ...["ecg-anomaly", "fashion-ssim", "table-anomaly"],
+      ...["ecg-anomaly", "fashion-ssim", "table-anomaly", "series-anomaly"],
+      ...["image-anomaly", "image-denoise", "image-compress"],
     ],
   );
   assert.match((await cli("recipes", "digits-anomaly")).stdout, /Trainable: 4,385/);

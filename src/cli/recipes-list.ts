@@ -26,7 +26,7 @@ function describe({ name, summary, notes, options, plan }: Recipe): string {
     model(0).summary(),
     "",
     table([
-      ["data", data ?? "a table of your own; the layers above are those for 8 columns"],
+      ["data", data ?? "your own; the layers above are those for a small example"],
       ["loss", loss],
       ["epochs", String(defaults.epochs)],
       ["batch size", String(defaults.batchSize)],

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import type { Fit } from "../data/pictures/fit-image.js";
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { scoreStream } from "../runs/score-stream.js";
+import { type ScoredSample, scoreStream } from "../runs/score-stream.js";
 import { exitCode } from "./exit-code.js";
 import { onNotice } from "./notice.js";
 import { stopOnSignal } from "./stop-on-signal.js";
-import { csvLines, jsonLines } from "./verdict-lines.js";
+import { csvLines, jsonLines, type Lines } from "./verdict-lines.js";
 
 export interface ScoreFlags {
   readonly format: "ndjson" | "csv";
@@ -24,9 +24,17 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
   const stop = stopOnSignal(() => {});
   const engine = await openEngine(choice ?? "auto", threads === undefined ? {} : { threads });
   let [judged, anomalous, unread] = [0, 0, 0];
-  const lines = format === "csv" ? csvLines({ blame: blame !== undefined, errors: onError === "report" }) : jsonLines;
+  const linesOf = (batch: readonly ScoredSample[]): Lines =>
+    format === "csv"
+      ? csvLines({
+          times: batch.some(({ time }) => time !== undefined),
+          ends: batch.some(({ end }) => end !== undefined),
+          blame: blame !== undefined,
+          errors: onError === "report",
+        })
+      : jsonLines;
+  let lines: Lines | undefined;
   try {
-    await write(lines.head);
     const batches = scoreStream(run, input, {
       ...{ engine, stdin: process.stdin, onNotice, signal: stop.signal },
       ...(blame !== undefined && { blame }),
@@ -41,7 +49,9 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
       judged += verdicts.length;
       unread += batch.length - verdicts.length;
       anomalous += verdicts.filter((one) => one.anomalous).length;
-      await write((onError === "report" ? batch : verdicts).map(lines.line).join(""));
+      const head = lines === undefined;
+      lines ??= linesOf(verdicts);
+      await write((head ? lines.head : "") + (onError === "report" ? batch : verdicts).map(lines.line).join(""));
       if (stop.signal.aborted) break;
     }
     onNotice(`${judged} judged, ${anomalous} anomalous${unread > 0 ? `, ${unread} could not be read` : ""}`);

@@ -15,6 +15,7 @@ interface Judged {
   readonly score: number;
   readonly pValue: number;
   readonly anomalous: boolean;
+  readonly missing?: readonly string[];
   readonly blame?: readonly { readonly feature: string; readonly share: number }[];
 }
 
@@ -92,6 +93,15 @@ test("a table is judged row by row, columns found by name, blame named", async (
   assert.ok(["load", "speed"].includes(judged[2]!.blame![0]!.feature));
   assert.match(outcome.stderr, /3 judged, 1 anomalous/);
 
+  const gap = join(folder, "gap.csv");
+  writeFileSync(gap, "colour,heat,load,speed\nred,5,,0.1\n,5.5,2,1\nred,5,0.2,0.1\n");
+  const gaps = await cli("score", tableRun, gap, ...quick);
+  assert.deepEqual(
+    linesOf(gaps).map(({ missing }) => missing),
+    [["load"], ["colour"], undefined],
+    gaps.stderr,
+  );
+
   const green = join(folder, "green.csv");
   writeFileSync(green, "colour,heat,load,speed\ngreen,5,0.2,0.1\n");
   const unseen = await cli("score", tableRun, green, "--unseen", "zeros", ...quick);
@@ -103,19 +113,21 @@ test("a table is judged row by row, columns found by name, blame named", async (
 
 test("NDJSON: objects and arrays score alike; lines before a bad one are not lost", async () => {
   const object = '{"speed": 0.1, "load": 0.2, "heat": 5, "colour": "red"}';
-  const outcome = await piped(`${object}\n[0.1, 0.2, 5, 0, 1]\n\n${object}`);
+  const outcome = await piped(`${object}\n[0.1, 0.2, 5, "red"]\n\n${object}\n[0.1, 0.2, 5, "red", 1]`);
   assert.equal(outcome.code, 0, outcome.stderr);
   const judged = linesOf(outcome);
   assert.deepEqual(
     judged.map(({ name }) => name),
-    [1, 2, 4],
+    [1, 2, 4, 5],
   );
-  assert.ok(Math.abs(judged[0]!.score - judged[1]!.score) < 1e-6);
+  for (const { score } of judged) assert.equal(score, judged[0]!.score);
 
   const bad: readonly (readonly [string, RegExp])[] = [
-    ["[1, 2]", /stdin line 2: expected 5 numbers, got 2/],
-    ["[0.1, null, 5, 0, 1]", /stdin line 2, element 1: expected a finite number, got null/],
-    ["[0.1, 1e99, 5, 0, 1]", /stdin line 2, element 1: expected a finite number/],
+    ["[1, 2]", /stdin line 2: expected 4 or 5 values, .*order \(speed, load, heat, colour, faulty\), got 2/],
+    ['[0.1, [2], 5, "red"]', /stdin line 2: expected a number, a word or null in each column, got \[2\]/],
+    ['[0.1, 1e99, 5, "red"]', /column "load" row 2: expected a finite number/],
+    ["[0.1, 0.2, 5, 0]", /column "colour" row 2: expected one of blue, red, got "0"/],
+    ["7", /stdin line 2: expected an object with the table's columns, or an array of their values, got 7/],
     ['{"speed": 1, "load": 1, "heat": 5}', /stdin line 2: expected a column "colour"/],
     ['{"speed": 1, "load": 1, "heat": 5, "colour": "green"}', /"colour" row 2: expected one of blue, red, got "green"/],
     ["not JSON", /stdin line 2: expected JSON, got not JSON/],

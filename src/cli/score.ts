@@ -9,12 +9,9 @@ Examples:
   $ sandglass score runs/table-anomaly-1 new.csv --blame 3 | grep '"anomalous":true'
   $ sandglass score runs/ecg-anomaly-1 beats.csv --label-column -1 --format csv > verdicts.csv
   $ sandglass score runs/digits-anomaly-1 scans/     a folder of pictures
-<<<<<<< HEAD
   $ sandglass score runs/image-anomaly-1 scans/ --heatmaps heat/
                                                      and where they are bad, as PNG
-=======
   $ sandglass score runs/digits-anomaly-1 scans/ --fit tile
->>>>>>> main
   $ sandglass score pumps.onnx new.csv               a model file instead of a run
   $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 - --on-error report
 

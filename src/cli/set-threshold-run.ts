@@ -19,7 +19,8 @@ export async function setThreshold(path: string, rule: string, { out }: { readon
   const cut = rule.trim() === "" ? Number.NaN : Number(rule);
   const changed = withThreshold(detector, Number.isNaN(cut) ? rule : cut);
   const to = out ?? file;
-  await saveModel(changed, to);
+  const { checkpoint } = changed.codec;
+  await saveModel(changed, to, checkpoint ? { checkpoint } : {});
   const [before, after] = [detector.threshold, changed.threshold];
   console.log(`${to}: anomalous is a score ${cutsOf(after)}; before, ${cutsOf(before)}.`);
   const { incomplete } = changed.calibrated;

@@ -22,7 +22,14 @@ test("a run writes its folder; --json says it in the one line of stdout", async 
   for (const control of ["\r", "\u001b"]) assert.ok(!stderr.includes(control));
   assert.equal(stderr.match(/^epoch \d\/2 {2}loss \S+ {2}val \S+ {2}\S+ samples\/s/gm)?.length, 2);
 
-  assert.deepEqual(readdirSync(out).sort(), ["checkpoint", "config.json", "figures", "history.jsonl", "metrics.json"]);
+  assert.deepEqual(readdirSync(out).sort(), [
+    "checkpoint",
+    "config.json",
+    "figures",
+    "history.jsonl",
+    "metrics.json",
+    "model.onnx",
+  ]);
   assert.deepEqual(readdirSync(join(out, "figures")).sort(), [
     ...["loss.png", "loss.svg", "reconstructions.png", "reconstructions.svg"],
   ]);
@@ -68,7 +75,10 @@ test("each bad input has its message, exit code 2, and leaves nothing behind", a
   writeFileSync(join(folder, "broken.json"), "{");
 
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
-    [["train", "digits-linear", "--limit", "200", "--out", out], /--batch-size: expected at most the 200 .* got 1024/],
+    [
+      ["train", "digits-linear", "--limit", "200", "--batch-size", "1000", "--out", out],
+      /--batch-size: expected at most the 200 .* got 1000/,
+    ],
     [["train", smallConfig(folder), "--out", join(file, "run")], /file.run: expected a place that can be written/],
     [["train", smallConfig(folder), "--out", file], /expected a folder, or nothing yet, got a file/],
     [["train", smallConfig(folder), "--out", "/proc/run"], /expected a place that can be written/],

@@ -12,10 +12,17 @@ export const jsonLines: Lines = {
   line: (one) => `${JSON.stringify("error" in one ? { [one.kind]: one.name, error: one.error } : one)}\n`,
 };
 
-/** CSV, with columns for blame and errors where they are asked for. */
-export function csvLines({ blame, errors }: { readonly blame: boolean; readonly errors: boolean }): Lines {
+/** CSV, with columns for times, blame and errors where there are such. */
+export function csvLines({
+  times,
+  ends,
+  blame,
+  errors,
+}: Readonly<Record<"times" | "ends" | "blame" | "errors", boolean>>): Lines {
   const columns = [
     "name",
+    ...(ends ? ["end"] : []),
+    ...(times ? ["time"] : []),
     "score",
     "z",
     "pValue",

@@ -13,6 +13,7 @@ export function requireUnitInterval(samples: Samples, where: string): void {
   const { data, scale, missing, shape } = samples;
   // What rounding may leave of a scaling to 0…1.
   const slack = 1e-5;
+  if (data instanceof Uint8Array && scale >= 0 && 255 * scale <= 1 + slack) return;
   for (let at = 0; at < data.length; at++) {
     const value = data[at]! * scale;
     if ((value >= -slack && value <= 1 + slack) || missing?.[at] === 1) continue;

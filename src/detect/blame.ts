@@ -75,17 +75,38 @@ export function blame(material: Material, sample: number, options: BlameOptions)
     throw new UserError({ where: "blame", expected: `a sample within 0 … ${material.count - 1}`, got: String(sample) });
   }
   const floor = smallestUsual(usual);
-  const features = Array.from({ length: width }, (_, element) => {
+  const times = new Float64Array(width);
+  let total = 0;
+  for (let element = 0; element < width; element++) {
     const at = sample * width + element;
-    const [input, reconstruction] = [material.input[at]!, material.reconstruction[at]!];
-    const timesUsual = (input - reconstruction) ** 2 / Math.max(usual[element]!, floor);
-    return { feature: names?.[element] ?? String(element), element, timesUsual, input, reconstruction };
+    const error = material.input[at]! - material.reconstruction[at]!;
+    times[element] = error ** 2 / Math.max(usual[element]!, floor);
+    total += times[element]!;
+  }
+  return largest(times, top).map((element): FeatureBlame => {
+    const at = sample * width + element;
+    const timesUsual = times[element]!;
+    return {
+      ...{ feature: names?.[element] ?? String(element), element, timesUsual },
+      ...{ input: material.input[at]!, reconstruction: material.reconstruction[at]! },
+      share: total === 0 ? 0 : timesUsual / total,
+    };
   });
-  const total = features.reduce((sum, { timesUsual }) => sum + timesUsual, 0);
-  return features
-    .map((feature) => ({ ...feature, share: total === 0 ? 0 : feature.timesUsual / total }))
-    .sort((a, b) => b.timesUsual - a.timesUsual)
-    .slice(0, top);
+}
+
+/** Where the largest values lie, in falling order, the first of equal ones first. */
+function largest(values: Float64Array, count: number): number[] {
+  const order: number[] = [];
+  // Of a picture few elements are asked for: one look at each is enough.
+  if (count > 32) return [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, count);
+  for (let at = 0; at < values.length; at++) {
+    if (order.length >= count && !(values[at]! > values[order.at(-1)!]!)) continue;
+    let place = order.length;
+    while (place > 0 && values[at]! > values[order[place - 1]!]!) place--;
+    order.splice(place, 0, at);
+    if (order.length > count) order.pop();
+  }
+  return order;
 }
 
 /** Keeps the quotient finite where normals make no error at all. */

@@ -45,9 +45,8 @@ export { mad } from "./thresholds/mad.js";
 export { fitPareto, type Pareto } from "./thresholds/pareto.js";
 export { type PeaksOverThresholdOptions, peaksOverThreshold } from "./thresholds/peaks-over-threshold.js";
 export { contamination, quantileThreshold } from "./thresholds/quantile.js";
-export { restoreThreshold } from "./thresholds/restore.js";
 export { Spot, type SpotOptions, type SpotState } from "./thresholds/spot.js";
-export { parseThreshold, type ThresholdName, thresholdRules } from "./thresholds/table.js";
+export { parseThreshold, restoreThreshold, type ThresholdName, thresholdRules } from "./thresholds/table.js";
 export {
   type FittedThreshold,
   isAnomalous,

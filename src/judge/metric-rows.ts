@@ -73,7 +73,7 @@ function bestColumns(columns: readonly Numbers[], name: string, better: "higher"
   return new Set(able.flatMap((value, at) => (Number.isFinite(value) && value === most ? [at] : [])));
 }
 
-/** Few false alarms are no merit where anomalies alarm no more often. */
+/** Few false alarms are no merit where anomalies hardly alarm, or no more often. */
 function findsNothing({ recall, falseAlarmRate }: Numbers): boolean {
-  return recall !== undefined && falseAlarmRate !== undefined && recall <= falseAlarmRate;
+  return recall !== undefined && falseAlarmRate !== undefined && recall <= Math.max(0.05, falseAlarmRate);
 }

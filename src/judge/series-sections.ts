@@ -3,6 +3,7 @@ import { formatTime } from "../data/time.js";
 import { pointScores } from "../data/windows.js";
 import { volumeUnderSurface } from "../metrics/index.js";
 import { type Figure, type Section, stretchChart } from "../report/index.js";
+import { adaptiveAlarms } from "./adaptive-alarms.js";
 import type { Numbers } from "./evaluation.js";
 import type { AnomalyFound } from "./findings.js";
 
@@ -19,7 +20,8 @@ export interface SeriesFound {
 const shown = 12;
 
 /** Anomalous windows as stretches of time, against the events that are known. */
-export function seriesFound({ parts, alarms, ours, labels }: AnomalyFound): SeriesFound | undefined {
+export function seriesFound(found: AnomalyFound): SeriesFound | undefined {
+  const { parts, alarms, ours, labels } = found;
   if (parts.series === undefined) return undefined;
   const { points, starts, window, events } = parts.series;
   const first = starts[0]!;
@@ -27,7 +29,13 @@ export function seriesFound({ parts, alarms, ours, labels }: AnomalyFound): Seri
   const verdicts = Array.from(starts, (start, at) => ({
     ...{ start, score: ours.test[at]!, pValue: 0, anomalous: alarms[at] === 1 },
   }));
-  const stretches = stretchesOf(verdicts, window);
+  // A hole in the series separates what lies on either side of it.
+  const stretches = points.segments.flatMap(({ from, to }) =>
+    stretchesOf(
+      verdicts.filter(({ start }) => start >= from && start < to),
+      window,
+    ),
+  );
   const tested = events?.filter(({ to }) => to > first);
   const match = tested && matchEvents(stretches, tested);
   const scores = Array.from(pointScores(starts, ours.test, window, total), (score) =>
@@ -56,9 +64,11 @@ export function seriesFound({ parts, alarms, ours, labels }: AnomalyFound): Seri
     match === undefined
       ? `${stretches.length} stretches were flagged.`
       : `${match.found} of ${match.events} known events were found, with ${match.falseStretches} stretches beside them.`;
+  const adaptive = adaptiveAlarms(found);
   return {
     words,
     metrics: {
+      ...adaptive?.metrics,
       stretches: stretches.length,
       ...(match && { events: match.events, eventsFound: match.found, falseStretches: match.falseStretches }),
       ...(both && { vusPr: volumeUnderSurface(scores.slice(first), truth.slice(first), { maxWindow: window }).pr }),
@@ -75,6 +85,7 @@ export function seriesFound({ parts, alarms, ours, labels }: AnomalyFound): Seri
           ...(tested ? [tested.some((event) => event.from < to && from < event.to) ? "yes" : "no"] : []),
         ]),
       },
+      ...(adaptive ? [adaptive.section] : []),
     ],
     figures: [chart],
   };

@@ -96,8 +96,8 @@ function similarities(
   for (let at = 0; at < rows * columns; at++) {
     const meanX = fields[0][at]!;
     const meanY = fields[1][at]!;
-    const covariance = covarianceFactor * (fields[4][at]! - meanX * meanY);
-    const variances = covarianceFactor * (fields[2][at]! - meanX * meanX + fields[3][at]! - meanY * meanY);
+    const covariance = covarianceFactor * (fields[3][at]! - meanX * meanY);
+    const variances = covarianceFactor * (fields[2][at]! - meanX * meanX - meanY * meanY);
     const contrast = (2 * covariance + c2) / (variances + c2);
     contrastSum += contrast;
     wholeSum += (contrast * (2 * meanX * meanY + c1)) / (meanX * meanX + meanY * meanY + c1);

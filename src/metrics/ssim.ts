@@ -92,13 +92,9 @@ function similarityAt(moments: LocalMoments, at: number, plan: SsimPlan): number
   const { c1, c2, covarianceFactor } = plan;
   const meanX = fields[0][at]!;
   const meanY = fields[1][at]!;
-  const varianceX = covarianceFactor * (fields[2][at]! - meanX * meanX);
-  const varianceY = covarianceFactor * (fields[3][at]! - meanY * meanY);
-  const covariance = covarianceFactor * (fields[4][at]! - meanX * meanY);
-  return (
-    ((2 * meanX * meanY + c1) * (2 * covariance + c2)) /
-    ((meanX * meanX + meanY * meanY + c1) * (varianceX + varianceY + c2))
-  );
+  const variances = covarianceFactor * (fields[2][at]! - meanX * meanX - meanY * meanY);
+  const covariance = covarianceFactor * (fields[3][at]! - meanX * meanY);
+  return ((2 * meanX * meanY + c1) * (2 * covariance + c2)) / ((meanX * meanX + meanY * meanY + c1) * (variances + c2));
 }
 
 /** Copies a plane into the middle of `out` and mirrors it at the borders, the edge pixel included (dcba|abcd|dcba). */

@@ -86,5 +86,9 @@ test("codes of another size and too few steps are refused", async () => {
   const codec = await fitCodec(planePoints(50), { engine, epochs: 1, model: copying(3) });
   await assert.rejects(codec.decode([[1, 2]]), /code 0: expected 3 numbers, got 2/);
   assert.throws(() => codec.interpolate([1, 2, 3], [1, 2, 3], 1), /interpolate: expected 2 steps or more, got 1/);
+  assert.throws(
+    () => codec.interpolate([1, 2, 3], [1, 2], 3),
+    /interpolate: expected two codes of one size, got 3 and 2/,
+  );
   await assert.rejects(codec.interpolate([1, 2], [1, 2], 3), /code 0: expected 3 numbers, got 2/);
 });

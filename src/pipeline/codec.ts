@@ -102,6 +102,13 @@ export class Codec {
     if (!Number.isSafeInteger(steps) || steps < 2) {
       throw new UserError({ where: "interpolate", expected: "2 steps or more", got: `${steps}` });
     }
+    if (to.length !== from.length) {
+      throw new UserError({
+        where: "interpolate",
+        expected: "two codes of one size",
+        got: `${from.length} and ${to.length}`,
+      });
+    }
     return this.decode(
       Array.from({ length: steps }, (_, step) =>
         Float32Array.from({ length: from.length }, (__, at) => {

@@ -143,7 +143,9 @@ export class Detector {
   #raw(data: Float32Array, { shape, count }: Material): Float32Array {
     const samples: Samples = { shape, count, data, scale: 1 };
     const { data: restored, scale } = this.codec.adapter.restore(samples);
-    return Float32Array.from(restored, (value) => value * scale);
+    return restored instanceof Float32Array && scale === 1
+      ? restored
+      : Float32Array.from(restored, (value) => value * scale);
   }
 
   /** Blame speaks raw units too: what was there, and what was expected. */

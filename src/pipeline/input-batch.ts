@@ -7,6 +7,8 @@ export interface InputBatch {
   /** None where all that was read is in `unread`. */
   readonly samples: Samples;
   readonly names: readonly (number | string)[];
+  /** Of a table with a time column: what it says of each. */
+  readonly times?: readonly string[];
   /** Of pictures that were cut: how each of `names` was. The samples are their tiles, one picture's after the other's. */
   readonly tilings?: readonly Tiling[];
   /** Of pictures: bits of the numbers in each file. */

@@ -74,11 +74,12 @@ function batchesOf(input: string, options: InputOptions): AsyncIterable<InputBat
   if (/\.npy$/.test(name)) return npy(streamNpy(input, { batchSize, ...(signal && { signal }) }));
   if (/\.npz$/.test(name)) return arrays(readNumpy(input));
   if (/ubyte$|\.idx\d?$/.test(name)) return arrays(readIdx(input).then((array) => idxSamples(array, undefined, input)));
-  if (/\.(csv|tsv|txt|data)$/.test(name)) return tables(input, options);
+  // Tables are told apart by what is in them; a pipe has no ending.
+  if (/\.(csv|tsv|txt|data|parquet|ndjson|jsonl|ts)$/.test(name) || isPipe(input)) return tables(input, options);
   throw new UserError({
     where: input,
     expected:
-      "a .csv, .tsv, .npy, .npz, .idx, -ubyte, .png, .jpg, .bmp or .tif file, a folder of pictures, or - for NDJSON",
+      "a .csv, .tsv, .ndjson, .jsonl, .parquet, .ts, .npy, .npz, .idx, -ubyte, .png, .jpg, .bmp or .tif file, a folder of pictures, or - for NDJSON",
     got: "another name",
   });
 }
@@ -93,6 +94,11 @@ function isFolder(path: string): boolean {
       got: "nothing there",
     });
   }
+}
+
+function isPipe(path: string): boolean {
+  const stats = statSync(path);
+  return stats.isFIFO() || stats.isCharacterDevice();
 }
 
 async function* pictures(
@@ -158,13 +164,13 @@ async function* tables(
   const onBadRow = (error: UserError, name: number, after: number): void => {
     bad.push({ after, kind: "row", name, error });
   };
-  for await (const { rows, ...samples } of streamTable(input, understood, {
+  for await (const { rows, times, ...samples } of streamTable(input, understood, {
     batchRows: batchSize,
     ...(unseen && { unseen }),
     ...(onError === "collect" && { onBadRow }),
     ...(signal && { signal }),
   })) {
-    yield { samples, names: rows, ...(bad.length > 0 && { unread: bad }) };
+    yield { samples, names: rows, ...(times && { times }), ...(bad.length > 0 && { unread: bad }) };
     bad = [];
   }
 }

@@ -40,8 +40,11 @@ export function withThreshold(detector: Detector, to: NewThreshold, options: Eng
     threshold: typeof to === "number" ? `cut at ${to}` : typeof to === "string" ? to : { rule: name, options: values },
     judgedWith: codec.provenance["judgedWith"] ?? { rule: was.rule, options: was.options },
   };
-  const { input, scaler, model } = codec;
-  return new Detector({ input, model, provenance, learned, ...(scaler && { scaler }) }, options);
+  const { input, scaler, model, checkpoint } = codec;
+  return new Detector(
+    { input, model, provenance, learned, ...(scaler && { scaler }), ...(checkpoint && { checkpoint }) },
+    options,
+  );
 }
 
 /** What the note of a cut begins with that is not where its rule put it. */

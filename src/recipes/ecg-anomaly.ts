@@ -1,4 +1,7 @@
+import { UserError } from "../core/errors.js";
+import type { Shape } from "../core/shape.js";
 import { dividedTraining, scaling } from "../data/parts/anomaly-parts.js";
+import { beatParts } from "../data/parts/beat-parts.js";
 import { datasetOf } from "../data/parts/parts.js";
 import {
   autoencoder,
@@ -14,20 +17,25 @@ import {
   reshape,
 } from "../nn/index.js";
 import { adam } from "../train/index.js";
-import { choice } from "./options.js";
+import { choice, type OptionSpec } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
 
+const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
 const relu = { activation: "relu" } as const;
 const beat = 140;
 
+/** Of a signal of that shape. */
+type Make = (seed: number, input?: Shape) => Model;
+const published: Shape = [1, beat];
+
 /** TensorFlow's tutorial: 140-32-16-8 and mirror. */
-const tutorial = (seed: number): Model =>
+const tutorial: Make = (seed, input = published) =>
   autoencoder({
     name: "ecg-anomaly-dense",
     seed,
-    input: [1, beat],
+    input,
     encoder: [flatten(), dense(32, relu), dense(16, relu), dense(8, relu)],
-    decoder: [dense(16, relu), dense(32, relu), dense(beat, { activation: "sigmoid" }), reshape([1, beat])],
+    decoder: [dense(16, relu), dense(32, relu), dense(input[1]!, { activation: "sigmoid" }), reshape(input)],
   });
 
 const down = (filters: number): Layer[] => [
@@ -42,21 +50,31 @@ const up = (filters: number): Layer[] => [
 ];
 
 /** Convolutions along time, with a code of the same size; a little noise on the input spreads normal codes evenly. */
-const convolutional = (seed: number): Model =>
-  autoencoder({
+const convolutional: Make = (seed, input = published) => {
+  const quarter = input[1]! / 4;
+  if (!Number.isInteger(quarter)) {
+    throw new UserError({
+      where: "ecg-anomaly, conv1d",
+      expected: "signals whose length is a multiple of 4",
+      got: `${input[1]}`,
+      remedy: "Cut or pad them, or take the `variant` dense.",
+    });
+  }
+  return autoencoder({
     name: "ecg-anomaly-conv1d",
     seed,
-    input: [1, beat],
+    input,
     encoder: [gaussianNoise(0.02), ...down(16), ...down(32), flatten(), dense(8)], // 70, 35
     decoder: [
-      dense(32 * 35),
+      dense(32 * quarter),
       leakyRelu(),
-      reshape([32, 35]),
+      reshape([32, quarter]),
       ...up(16), // 70
       ...up(16), // 140
       conv1d(1, { kernelSize: 7, padding: "same", activation: "sigmoid" }),
     ],
   });
+};
 
 // Scores are those that told training anomalies best from normals kept out of training: docs/experiments.md.
 const forms = {
@@ -71,15 +89,22 @@ export const ecgAnomaly: Recipe = recipe({
   notes: [
     "The split is that of TensorFlow's tutorial, whose threshold is training mean + 1 sd of MAE; it is shown beside ours.",
     "Anomalous is the positive class here; in the tutorial it is normal.",
+    "Signals of your own, one in each row of a table, with --data; --label-column and --normal-class say which are normal.",
     "Network, score and level of the threshold were chosen on beats of the training part: docs/experiments.md.",
   ],
-  options: { variant: choice(["conv1d", "dense"]) },
-  plan: ({ variant }) => {
+  options: {
+    variant: choice(["conv1d", "dense"]),
+    data: text,
+    labelColumn: text,
+    normalClass: text,
+  },
+  plan: ({ variant, data, labelColumn, normalClass }) => {
     const { model, loss, epochs, score } = forms[variant];
     return {
       variant,
-      data: "ecg5000, as TensorFlow's tutorial splits it; normal beats only",
+      data: data ?? "ecg5000, as TensorFlow's tutorial splits it; normal beats only",
       load: async (context) => {
+        if (data !== undefined) return beatParts({ file: data, labelColumn, normalClass }, 0.03, context);
         const dataset = await datasetOf("ecg5000", context);
         const normal = [dataset.normal!];
         return dividedTraining(
@@ -90,7 +115,7 @@ export const ecgAnomaly: Recipe = recipe({
       },
       loss,
       defaults: { epochs, batchSize: 64, learningRate: 2e-3 },
-      input: [1, beat],
+      ...(data === undefined && { input: published }),
       judged: {
         kind: "anomalies",
         view: "signals",

@@ -91,6 +91,7 @@ async function* train(
   let engine: Engine | undefined;
   try {
     const parts = await loadParts(plan, config, options);
+    if (!options.resume) for (const notice of parts.notices ?? []) options.onNotice(notice);
     const trim = config.trim ?? 0;
     const count = keptCount(parts.train.count, trim);
     const batchSize = options.resume ? config.batchSize : batchOf(config, plan, count, options.onNotice);

@@ -2,9 +2,12 @@ import { UserError } from "../core/errors.js";
 import { type Samples, slice } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import { readSeries } from "../data/series/read-series.js";
+import { segmentWindows } from "../data/series/segment-windows.js";
+import { stretchesOf } from "../data/series/stretches.js";
 import { checkUnits } from "../data/units.js";
 import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
+import { pointName, regularIn } from "../pipeline/adapters/series.js";
 import { Detector, type Finding } from "../pipeline/detector.js";
 import type { Unread } from "../pipeline/input-batch.js";
 import { learnedRange } from "../pipeline/learned-range.js";
@@ -17,6 +20,10 @@ import { type WorstTile, worstTiles } from "./worst-tiles.js";
 export interface ScoredSample extends Verdict {
   /** Its row, line or file in the input. */
   readonly name: number | string;
+  /** Of a window of a series: its last time, as `name` is its first. */
+  readonly end?: number | string;
+  /** Of a row of a table with a time column: what that says. */
+  readonly time?: string;
   /** Of a picture that was cut into tiles: its worst, whose score it has, and how many there are. */
   readonly tile?: WorstTile;
   /** Columns that were empty in it: they had no part in its score. */
@@ -76,7 +83,7 @@ export async function* scoreStream(
       ...(onNotice && { onNotice }),
       ...(signal && { signal }),
     });
-    for await (const { samples: read, names, tilings, unread = [] } of batches) {
+    for await (const { samples: read, names, times, tilings, unread = [] } of batches) {
       if (names.length === 0) {
         yield inPlace([], unread);
         continue;
@@ -99,6 +106,7 @@ export async function* scoreStream(
         const { score, z, pValue, anomalous } = verdict;
         return {
           ...{ name, score, z, pValue, anomalous },
+          ...(times && { time: times[at]! }),
           ...(tile && { tile }),
           ...(missing.length > 0 && { missing }),
           ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
@@ -141,12 +149,30 @@ const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNul
 async function seriesVerdicts(
   detector: Detector,
   input: string,
-  { blame: top, signal }: ScoreOptions,
+  { blame: top, onNotice, signal }: ScoreOptions,
 ): Promise<readonly ScoredSample[]> {
+  const { codec } = detector;
+  if (codec.input.kind !== "series") throw new Error("only series are judged as a whole");
   const raw = await readSeries(input, signal && { signal });
   const found = top === undefined ? await detector.judge(raw) : await detector.predict(raw, { blame: top });
-  return found.map(({ name, score, z, pValue, anomalous, ...more }) => ({
-    ...{ name, score, z, pValue, anomalous },
+  const series = regularIn(raw, codec.input);
+  for (const notice of series.notices) onNotice?.(notice);
+  const { window } = codec.input;
+  const { starts } = segmentWindows(series, codec.input, codec.scaler);
+  const verdicts = found.map(({ score, pValue, anomalous }, at) => ({ start: starts[at]!, score, pValue, anomalous }));
+  const stretches = series.segments.flatMap(({ from, to }) =>
+    stretchesOf(
+      verdicts.filter(({ start }) => start >= from && start < to),
+      window,
+    ),
+  );
+  for (const { from, to } of stretches) {
+    onNotice?.(
+      `anomalous from ${pointName(series, from)} to ${pointName(series, Math.min(to, series.columns[0]!.length) - 1)}`,
+    );
+  }
+  return found.map(({ name, score, z, pValue, anomalous, ...more }, at) => ({
+    ...{ name, end: pointName(series, starts[at]! + window - 1), score, z, pValue, anomalous },
     ...("blame" in more && { blame: (more as unknown as Finding).blame.map(blamed) }),
   }));
 }

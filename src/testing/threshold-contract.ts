@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
-import { restoreThreshold } from "../detect/thresholds/restore.js";
+import { restoreThreshold } from "../detect/thresholds/table.js";
 import { type FittedThreshold, isAnomalous, type ThresholdRule } from "../detect/thresholds/threshold.js";
 
 /** What to expect of one rule. */

@@ -2,6 +2,7 @@ import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import { type SamplesInput, samplesOf } from "../core/samples-of.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { requireUnitInterval } from "../core/unit-interval.js";
 import { checkMasked, type Loss, resolveLoss } from "../nn/losses.js";
 import { type Model, modelFromConfig } from "../nn/model.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
@@ -119,6 +120,7 @@ export function trainingConfig(sets: Sets, options: FitOptions): TrainingConfig 
   const resolved = resolveLoss(loss);
   const validation = validationOf(sets);
   checkLossFits(resolved, sets, ...(validation ? [validation] : []));
+  if (resolved.type === "bce") requireUnitInterval(sets.target ?? samples, sets.target ? "target" : "samples");
   return {
     loss: resolved,
     optimizer,

@@ -59,6 +59,8 @@ export interface Parts {
   readonly masks?: readonly (Uint8Array | undefined)[];
   /** Name of each class of the test samples' labels. */
   readonly classNames?: readonly string[];
+  /** What a user should hear before training: how the data was understood. */
+  readonly notices?: readonly string[];
   /** How the parts were made, for the report: names and values. */
   readonly protocol: readonly (readonly [name: string, value: string | number])[];
 }

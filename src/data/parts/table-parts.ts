@@ -50,6 +50,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   return {
     ...parts,
     ...rowsInFile(parts.rows, samples.count === rows),
+    notices: notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
     protocol,
     ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
@@ -61,7 +62,7 @@ function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {
   return { rows: { training: rows.training, calibration: rows.calibration } };
 }
 
-interface TableSamples {
+export interface TableSamples {
   readonly samples: Samples;
   readonly schema?: TableSchema;
   /** In the file. */
@@ -70,7 +71,7 @@ interface TableSamples {
   readonly notes: Parts["protocol"];
 }
 
-async function tableSamples(source: TableSource, seed: number): Promise<TableSamples> {
+export async function tableSamples(source: TableSource, seed: number): Promise<TableSamples> {
   const { file, labelColumn } = source;
   if (/\.np[yz](\.gz)?$/i.test(file)) {
     const given = csvOnly.find((name) => source[name] !== undefined);
@@ -103,7 +104,7 @@ function missingFact({ inputs }: TableSchema): Parts["protocol"] {
   return words.length === 0 ? [] : [["missing cells of training, filled", words.join(", ")]];
 }
 
-function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {
+export function normalClassOf({ file, normalClass }: TableSource, { labels }: Samples, schema?: TableSchema): number {
   const names = schema?.label?.classes;
   const present = names ?? [...new Set(labels)].sort((a, b) => a - b).map(String);
   const wanted = normalClass ?? (names === undefined ? "0" : "normal");

@@ -27,9 +27,14 @@ export async function pictureFiles(folder: string): Promise<PictureFiles> {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(root).replaceAll("\\", "/"))
     .sort();
+  // What a run wrote into the folder it learned from is nothing to learn from.
+  const runs = all
+    .filter((file) => file.endsWith("/history.jsonl"))
+    .map((file) => file.slice(0, -"history.jsonl".length));
   const files: string[] = [];
   const leftOut: { file: string; why: string }[] = [];
   for (const file of all) {
+    if (runs.some((run) => file.startsWith(run))) continue;
     const why = reasonAgainst(file);
     if (why === undefined) files.push(file);
     else leftOut.push({ file, why });

@@ -17,6 +17,7 @@ export interface SeriesEvent {
 export async function readEvents(path: string, dataFile: string, signal?: AbortSignal): Promise<SeriesEvent[]> {
   const text = new TextDecoder().decode(await readBytes(path, signal && { signal }));
   const pairs = /^\s*[[{]/.test(text) ? pairsIn(text, path, dataFile) : rowsIn(text);
+  if (pairs.length === 0) throw new UserError({ where: path, expected: "at least one event", got: "none" });
   return pairs.map((pair, at) => eventOf(pair, `${path}, event ${at}`));
 }
 

@@ -19,7 +19,7 @@ export function seriesAdapter(input: SeriesInput, scaler: Scaler | undefined): A
       const series = regularIn(raw, input);
       const samples = segmentWindows(series, input, scaler);
       if (samples.count === 0) throw tooShort(series, window);
-      return { samples, names: Array.from(samples.starts, (start) => nameOf(series, start)) };
+      return { samples, names: Array.from(samples.starts, (start) => pointName(series, start)) };
     },
     restore: (samples) => (scaler === undefined ? samples : invertScaler(scaler, samples)),
     featureNames: channels.flatMap((channel) =>
@@ -43,7 +43,8 @@ export function regularIn(raw: RawSeries, { channels, interval }: SeriesInput): 
   return regularSeries({ ...raw, names: channels, columns }, step);
 }
 
-function nameOf({ times }: RegularSeries, point: number): SampleName {
+/** What a point is called: its time, or its number. */
+export function pointName({ times }: RegularSeries, point: number): SampleName {
   const time = times?.[point];
   return time === undefined ? point : formatTime(time);
 }

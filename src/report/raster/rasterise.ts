@@ -44,7 +44,7 @@ export async function rasterise(svg: string, scale = 2, assets?: RasterAssets): 
   }
   image.free();
   drawing.free();
-  return encode({ width, height, channels: 3, depth: 8, data }, { zlib: { level: 9 } });
+  return encode({ width, height, channels: 3, depth: 8, data }, { zlib: { level: 6 } });
 }
 
 async function start(assets?: RasterAssets): Promise<Renderer> {
