@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { type Samples, select } from "../../core/samples.js";
 import { labelledFolder, type TestPicture } from "../pictures/labelled-folder.js";
-import { leftOutNotices, pictureFiles } from "../readers/picture-files.js";
+import { leftOutNotices, type PictureFiles, pictureFiles } from "../readers/picture-files.js";
 import { splitIndices } from "../split.js";
 import { fractionsFor } from "./fractions.js";
 import { joined, type LoadContext, type Parts } from "./parts.js";
@@ -21,7 +21,7 @@ interface Chosen {
  */
 export async function pictureAnomalyParts(source: PictureSource, level: number, context: LoadContext): Promise<Parts> {
   const { folder } = source;
-  const found = await pictureFiles(folder);
+  const found = withoutRuns(await pictureFiles(folder));
   const labelled = labelledFolder(folder, found.files);
   const [first] = labelled.good;
   if (first === undefined) {
@@ -78,7 +78,7 @@ export async function pictureAnomalyParts(source: PictureSource, level: number, 
 /** Pictures of a folder, a fifth of them to test on: nothing says which are good. */
 export async function pictureParts(source: PictureSource, context: LoadContext): Promise<Parts> {
   const { folder } = source;
-  const found = await pictureFiles(folder);
+  const found = withoutRuns(await pictureFiles(folder));
   const files = found.files.filter((file) => !/^(masks|ground_truth)\//.test(file));
   if (files.length < fewest) {
     const expected = `at least ${fewest} pictures, to learn from and to test on`;
@@ -109,6 +109,15 @@ export async function pictureParts(source: PictureSource, context: LoadContext):
 }
 
 const fewest = 5;
+
+/** Runs kept in the same folder are no part of it: their figures must not be learned from, nor change what eval finds. */
+function withoutRuns({ files, leftOut }: PictureFiles): PictureFiles {
+  const runs = leftOut.flatMap(({ file }) =>
+    /\/config\.json$/.test(file) ? [file.slice(0, -"config.json".length)] : [],
+  );
+  const isOutside = (file: string): boolean => !runs.some((run) => file.startsWith(run));
+  return { files: files.filter(isOutside), leftOut: leftOut.filter(({ file }) => isOutside(file)) };
+}
 
 /** Numbers of good pictures for each part; none to test where the folder says what to test on. */
 function divided(
