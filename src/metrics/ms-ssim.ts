@@ -32,7 +32,7 @@ export interface MsSsimOptions extends SsimOptions {
  * import { msSsimPerSample } from "sandglass";
  * const image = Float32Array.from({ length: 28 * 28 }, (_, at) => (at % 7) / 7);
  * const options = { shape: [28, 28], dataRange: 1, weights: [0.5, 0.5] };
- * console.log(msSsimPerSample(image, image, options)); // Float64Array(1) [ 1 ]
+ * console.log(msSsimPerSample(image, image, options)[0]!.toFixed(6)); // 1.000000
  * ```
  */
 export function msSsimPerSample(
