@@ -75,7 +75,10 @@ for (const [name, raw, problem] of refused) {
 
 test("a model that ends in a sigmoid, and nothing scales, refuses bytes as floats", async () => {
   const codec = new Codec({ model: small(), input: { kind: "samples", shape } });
-  await assert.rejects(codec.reconstruct({ shape, count: 1, data: floats(1), scale: 1 }), /samples: expected numbers like the model's, 0 … 1/);
+  await assert.rejects(
+    codec.reconstruct({ shape, count: 1, data: floats(1), scale: 1 }),
+    /samples: expected numbers like the model's, 0 … 1/,
+  );
   assert.equal((await codec.reconstruct({ shape, count: 1, data: floats(1 / 255), scale: 1 })).count, 1);
   await codec.close();
 });
