@@ -17,19 +17,33 @@ export interface Tridiagonal {
 /** Reduces a symmetric matrix, of which the lower triangle is read (Golub and Van Loan, algorithm 8.3.1). */
 export function tridiagonalise(matrix: ArrayLike<number>, size: number): Tridiagonal {
   const work = Float64Array.from(matrix);
+  const diagonal = new Float64Array(size);
   const beside = new Float64Array(Math.max(0, size - 1));
   const reflections: Reflection[] = [];
-  for (let column = 0; column < size - 1; column++) {
+  let update: RankTwo = { v: new Float64Array(size), p: new Float64Array(size) };
+  for (let column = 0; column < size; column++) {
+    const { v, p } = update;
+    const [v0, p0] = [v[0]!, p[0]!];
+    diagonal[column] = work[column * (size + 1)]! - 2 * v0 * p0;
+    if (column === size - 1) break;
     const from = column + 1;
     const vector = new Float64Array(size - from);
-    for (let at = 0; at < vector.length; at++) vector[at] = work[(from + at) * size + column]!;
+    for (let at = 0; at < vector.length; at++) {
+      vector[at] = work[(from + at) * size + column]! - v[at + 1]! * p0 - p[at + 1]! * v0;
+    }
     const { factor, image } = reflection(vector);
     beside[column] = image;
-    if (factor === 0) continue;
-    reflections.push({ from, vector, factor });
-    reflectBothSides(work, size, from, vector, factor);
+    if (factor === 0) vector.fill(0);
+    else reflections.push({ from, vector, factor });
+    update = reflectBothSides(work, size, from, { v: v.subarray(1), p: p.subarray(1) }, vector, factor);
   }
-  return { diagonal: Float64Array.from({ length: size }, (_, at) => work[at * (size + 1)]!), beside, reflections };
+  return { diagonal, beside, reflections };
+}
+
+/** What a symmetric matrix is still to lose: v · pᵀ + p · vᵀ. */
+interface RankTwo {
+  readonly v: Float64Array;
+  readonly p: Float64Array;
 }
 
 /** The orthonormal rows that make basis · matrix · basisᵀ tridiagonal. */
@@ -67,32 +81,50 @@ function chunkNorms(vector: Float64Array): number[] {
   return norms;
 }
 
-/** work = H · work · H on the lower triangle of rows and columns `from` and beyond: a rank-2 update. */
-function reflectBothSides(work: Float64Array, size: number, from: number, v: Float64Array, factor: number): void {
-  const product = new Float64Array(v.length);
-  for (let i = 0; i < v.length; i++) {
-    const row = (from + i) * size + from;
-    const vi = v[i]!;
-    let sum = work[row + i]! * vi;
-    // Entry (i, j) stands for (j, i), too.
-    for (let j = 0; j < i; j++) {
-      const entry = work[row + j]!;
-      sum += entry * v[j]!;
-      product[j] = product[j]! + entry * vi;
-    }
-    product[i] = sum;
-  }
+/**
+ * What H · work · H takes from rows and columns `from` and beyond, after the `update` before, which is done on the way:
+ * the matrix is larger than the cache, and so walked through once a column.
+ */
+function reflectBothSides(
+  work: Float64Array,
+  size: number,
+  from: number,
+  update: RankTwo,
+  v: Float64Array,
+  factor: number,
+): RankTwo {
+  const p = new Float64Array(v.length);
+  for (let i = 0; i < v.length; i++) p[i] = updateRow(work, (from + i) * size + from, i, update, v, p);
   let overlap = 0;
   for (let i = 0; i < v.length; i++) {
-    product[i] = factor * product[i]!;
-    overlap += product[i]! * v[i]!;
+    p[i] = factor * p[i]!;
+    overlap += p[i]! * v[i]!;
   }
-  for (let i = 0; i < v.length; i++) product[i] = product[i]! - (factor / 2) * overlap * v[i]!;
-  for (let i = 0; i < v.length; i++) {
-    const row = (from + i) * size + from;
-    const [vi, pi] = [v[i]!, product[i]!];
-    for (let j = 0; j <= i; j++) work[row + j] = work[row + j]! - vi * product[j]! - pi * v[j]!;
+  for (let i = 0; i < v.length; i++) p[i] = p[i]! - (factor / 2) * overlap * v[i]!;
+  return { v, p };
+}
+
+/** Entries up to the diagonal of row i; each stands for its mirror image in the product with `v`, too. */
+function updateRow(
+  work: Float64Array,
+  row: number,
+  i: number,
+  before: RankTwo,
+  v: Float64Array,
+  p: Float64Array,
+): number {
+  const [bv, bp] = [before.v, before.p];
+  const [vi, bvi, bpi] = [v[i]!, bv[i]!, bp[i]!];
+  const last = work[row + i]! - 2 * bvi * bpi;
+  work[row + i] = last;
+  let sum = last * vi;
+  for (let j = 0; j < i; j++) {
+    const entry = work[row + j]! - bvi * bp[j]! - bpi * bv[j]!;
+    work[row + j] = entry;
+    sum += entry * v[j]!;
+    p[j] = p[j]! + entry * vi;
   }
+  return sum;
 }
 
 /** row = row · H, from `start` on. */
