@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { rank, resampledRank } from "./ranking.js";
+
+test("a resample is ranked as if its scores were sorted anew, ties, infinities and negative zero too (property)", () => {
+  const score = fc.constantFrom(-Infinity, -3, -0, 0, 0.5, 2, 2, 7, Infinity);
+  const sample = fc.record({ score, label: fc.constantFrom(0, 1) });
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 30 }), fc.array(fc.nat(), { maxLength: 40 }), (some, draws) => {
+      const samples = [...some, { score: 1, label: 1 }, { score: 0, label: 0 }];
+      const scores = samples.map((one) => one.score);
+      const labels = samples.map((one) => one.label);
+      // The last two keep both classes in every resample.
+      const items = [...draws.map((draw) => draw % samples.length), samples.length - 2, samples.length - 1];
+      const expected = rank(
+        "resample",
+        items.map((item) => scores[item]!),
+        items.map((item) => labels[item]!),
+      );
+      assert.deepEqual(resampledRank("resample", scores, labels)(items), expected);
+    }),
+  );
+});
