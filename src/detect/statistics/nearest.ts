@@ -1,12 +1,13 @@
 import { UserError } from "../../core/errors.js";
 import { columnMeans } from "./covariance.js";
 import { integerProducts } from "./integer-products.js";
+import { areBytes, nearestBytes } from "./nearest-bytes.js";
 import { type Quantised, quantise, strideOf } from "./quantised.js";
 import { blockRows, blocks, checkWidth, type Rows } from "./rows.js";
 
 /**
- * Euclidean distances from each query to its `k` nearest rows of the bank, ascending: `count * k` numbers, each by the
- * direct formula in float64. Rounded to integers, whose inner products are fast and exact, rows tell which of them can be
+ * Euclidean distances from each query to its `k` nearest rows of the bank, ascending: `count * k` numbers. Those of bytes
+ * are counted in whole numbers, others are by the direct formula in float64. Rounded to integers, whose inner products are fast and exact, rows tell which of them can be
  * that near: by the triangle inequality, rounding moves a distance by no more than the lengths of the two rounding errors.
  *
  * @throws UserError when the bank has fewer than k rows or another width.
@@ -19,6 +20,10 @@ export function nearestDistances(bank: Rows, queries: Rows, k: number): Float64A
       expected: `k within 1 … ${bank.count}, the rows to compare with`,
       got: String(k),
     });
+  }
+  const { scale = 1 } = bank;
+  if (areBytes(bank) && areBytes(queries) && scale === (queries.scale ?? 1)) {
+    return nearestBytes(bank, queries, k).map((squares) => Math.abs(scale) * Math.sqrt(squares));
   }
   const centre = columnMeans(bank);
   const theirs = [...blocks(bank.count)].map(({ first, last }) => quantise(bank, first, last, centre));
