@@ -9,6 +9,7 @@ import type { JudgedByAnomalies } from "../judge/judged.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import { baselinesBeside } from "./baselines-beside.js";
 import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
 import type { RunFolder } from "./run-folder.js";
@@ -65,7 +66,7 @@ export async function evaluateRun(
         ? await judgeAnomalies({
             ...common,
             trim: config.trim ?? 0,
-            ...{ withBaselines: baselines, onStage },
+            ...{ withBaselines: baselines, onStage, beside: (task) => baselinesBeside(task, engine.threads) },
             judged: { ...judged, ...chosenScores(judged, score), ...(threshold && { threshold }) },
           })
         : await judgeReconstruction({ ...common, judged, ...(plan.noise && { noise: plan.noise }) });

@@ -75,7 +75,8 @@ test("nearest neighbours of bytes are those of the direct formula, columns that 
     for (let query = 0; query < queries.count; query++) {
       const direct = Float64Array.from({ length: bank.count }, (_, row) => {
         let sum = 0;
-        for (let at = 0; at < width; at++) sum += (queries.data[query * width + at]! - bank.data[row * width + at]!) ** 2;
+        for (let at = 0; at < width; at++)
+          sum += (queries.data[query * width + at]! - bank.data[row * width + at]!) ** 2;
         return Math.sqrt(sum) / 255;
       }).sort();
       for (let at = 0; at < 4; at++) assert.ok(Math.abs(found[query * 4 + at]! - direct[at]!) < 1e-13);

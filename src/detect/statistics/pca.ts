@@ -1,9 +1,9 @@
 import { UserError } from "../../core/errors.js";
 import { columnMeans, moments, trace } from "./covariance.js";
 import { type LeadingAxes, leadingAxes } from "./leading-axes.js";
+import { leadingEigen } from "./leading-eigen.js";
 import { addProducts, type Block } from "./products.js";
 import { blockRows, blocks, checkWidth, pack, padded, type Rows } from "./rows.js";
-import { leadingEigen } from "./leading-eigen.js";
 
 /** Principal axes of rows. */
 export interface Pca {

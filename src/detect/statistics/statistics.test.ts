@@ -228,13 +228,21 @@ test("the largest eigenvalues alone are those of the whole decomposition, ties a
       }
     }
     const { values, vectors } = leadingEigen(matrix, size, 20);
-    allClose(values, Float64Array.from({ length: 20 }, (_, at) => spectrum(at)), 1e-12);
+    allClose(
+      values,
+      Float64Array.from({ length: 20 }, (_, at) => spectrum(at)),
+      1e-12,
+    );
     const row = (at: number): Float64Array => vectors.subarray(at * size, (at + 1) * size);
     for (let a = 0; a < 20; a++) {
       const image = Float64Array.from({ length: size }, (_, i) =>
         row(a).reduce((sum, value, j) => sum + matrix[i * size + j]! * value, 0),
       );
-      allClose(image, row(a).map((value) => value * values[a]!), 1e-11);
+      allClose(
+        image,
+        row(a).map((value) => value * values[a]!),
+        1e-11,
+      );
       for (let b = 0; b <= a; b++) {
         const product = row(a).reduce((sum, value, at) => sum + value * row(b)[at]!, 0);
         assert.ok(Math.abs(product - (a === b ? 1 : 0)) < 1e-12, `${name}: ${a} · ${b} = ${product}`);
