@@ -15,7 +15,7 @@ import { runPage } from "./page.js";
 import type { RunFolder } from "./run-folder.js";
 import { writeRunModel } from "./run-model.js";
 import { type LoadOptions, loadParts, modelOf, planOf, trainedModel } from "./setup.js";
-import { writeFigures } from "./training-figures.js";
+import { writeFigures } from "./write-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;
@@ -93,7 +93,7 @@ export async function evaluateRun(
   const { metrics, found } = finding;
   writeRunModel(folder, { config, parts, model: trained, metrics, ...(found && { found }) });
   onStage("figures and report");
-  await writeFigures(folder, finding.figures);
+  await writeFigures(folder, finding.figures, engine.threads);
   folder.writeFile(
     "report.html",
     runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }),

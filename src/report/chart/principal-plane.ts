@@ -68,19 +68,27 @@ function dot(a: Float64Array, b: Float64Array): number {
 /** Up to this size Xᵀ X is formed once: each of many steps then costs no walk through all points. */
 const narrow = 256;
 
-/** Xᵀ X. */
+/** Xᵀ X, four points at a time: it is larger than the nearest cache, and so walked through as seldom. */
 function scatterOf(centred: Float64Array, count: number, size: number): Float64Array {
   const scatter = new Float64Array(size * size);
-  for (let row = 0; row < count; row++) {
-    const start = row * size;
-    for (let i = 0; i < size; i++) {
-      const value = centred[start + i]!;
-      if (value === 0) continue;
-      for (let j = 0; j <= i; j++) scatter[i * size + j]! += value * centred[start + j]!;
-    }
+  const four = new Float64Array(4 * size);
+  for (let first = 0; first < count; first += 4) {
+    four.fill(0).set(centred.subarray(first * size, Math.min(count, first + 4) * size));
+    for (let i = 0; i < size; i++) addLine(four, size, i, scatter);
   }
   for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) scatter[j * size + i] = scatter[i * size + j]!;
   return scatter;
+}
+
+/** Adds four points' products of part i with each part up to it. */
+function addLine(four: Float64Array, size: number, i: number, scatter: Float64Array): void {
+  const [second, third, fourth] = [size, 2 * size, 3 * size];
+  const [a, b, c, d] = [four[i]!, four[second + i]!, four[third + i]!, four[fourth + i]!];
+  const line = i * size;
+  for (let j = 0; j <= i; j++) {
+    const sum = a * four[j]! + b * four[second + j]! + c * four[third + j]! + d * four[fourth + j]!;
+    scatter[line + j] = scatter[line + j]! + sum;
+  }
 }
 
 function matrixTimes(matrix: Float64Array, size: number, direction: Float64Array): Float64Array {
