@@ -22,3 +22,27 @@ test("a resample is ranked as if its scores were sorted anew, ties, infinities a
     }),
   );
 });
+
+test("resamples look at no score again: that is what saves sorting each of them", () => {
+  const count = 200;
+  let looks = 0;
+  const scores = new Proxy(
+    Array.from({ length: count }, (_, at) => (at * 7919) % count),
+    {
+      get: (values, key) => {
+        if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+        return Reflect.get(values, key);
+      },
+    },
+  );
+  const items = Uint32Array.from({ length: count }, (_, at) => (at * 31) % count);
+  const ranking = resampledRank(
+    "resample",
+    scores,
+    Array.from({ length: count }, (_, at) => at % 2),
+  );
+  const before = looks;
+  for (let time = 0; time < 50; time++) ranking(items);
+  assert.equal(looks, before);
+  assert.ok(before <= 4 * count, String(before));
+});
