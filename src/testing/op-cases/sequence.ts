@@ -1,0 +1,108 @@
+import { matmul } from "../../graph/ops/matmul.js";
+import { cells, recurrence, recurrenceGradient, recurrenceStates, sumsOfCell } from "../../graph/ops/recurrence.js";
+import { softmax } from "../../graph/ops/softmax.js";
+import type { CellName } from "../../graph/value.js";
+import { type OpCase, type OperandSpec, sample, shared } from "./op-case.js";
+
+const flags = [false, true] as const;
+
+const matmulCase = (sizes: readonly [number, number, number], turns: readonly [boolean, boolean]): OpCase => {
+  const [rows, inner, columns] = sizes;
+  const [transposeA, transposeB] = turns;
+  return {
+    op: "matmul",
+    name: `${rows} x ${inner} by ${inner} x ${columns}${transposeA ? ", first turned" : ""}${transposeB ? ", second turned" : ""}`,
+    operands: [
+      sample(transposeA ? [inner, rows] : [rows, inner]),
+      sample(transposeB ? [columns, inner] : [inner, columns]),
+    ],
+    build: (a, b) => matmul(a, b, { transposeA, transposeB }),
+  };
+};
+
+export const matmulCases: readonly OpCase[] = [
+  ...flags.flatMap((transposeA) => flags.map((transposeB) => matmulCase([5, 3, 7], [transposeA, transposeB]))),
+  matmulCase([1, 1, 1], [false, false]),
+  matmulCase([17, 12, 9], [false, true]),
+  matmulCase([2, 33, 1], [true, false]),
+  {
+    op: "matmul",
+    name: "three pairs",
+    operands: [sample([3, 4, 5]), sample([3, 4, 6])],
+    build: (a, b) => matmul(a, b, { transposeA: true }),
+  },
+  {
+    op: "matmul",
+    name: "shared first",
+    operands: [shared([6, 5]), sample([5, 11])],
+    build: (a, b) => matmul(a, b),
+  },
+  {
+    op: "matmul",
+    name: "shared second, turned, two pairs",
+    operands: [sample([2, 7, 4]), shared([2, 9, 4])],
+    build: (a, b) => matmul(a, b, { transposeB: true }),
+  },
+];
+
+export const softmaxCases: readonly OpCase[] = [
+  ...[0, 1, 2].map(
+    (axis): OpCase => ({
+      op: "softmax",
+      name: `of [3, 5, 4] along ${axis}`,
+      operands: [sample([3, 5, 4])],
+      build: (x) => softmax(x, axis),
+    }),
+  ),
+  { op: "softmax", name: "of 37", operands: [sample([37])], build: (x) => softmax(x, 0) },
+  {
+    op: "softmax",
+    name: "of large numbers",
+    operands: [sample([6], [-300, 300])],
+    build: (x) => softmax(x, 0),
+    smooth: false,
+  },
+];
+
+const weightsOf = (cell: CellName, channels: number, units: number): readonly OperandSpec[] => [
+  shared([cells[cell].inputSums.length * units, channels], [-1, 1]),
+  shared([cells[cell].recurrentSums.length * units, units], [-1, 1]),
+  shared([sumsOfCell * units], [-1, 1]),
+];
+
+const sizes = [
+  [1, 1, 1],
+  [6, 2, 3],
+  [3, 5, 18],
+  [19, 1, 4],
+] as const;
+
+export const recurrenceCases: readonly OpCase[] = (["lstm", "gru"] as const).flatMap((cell): readonly OpCase[] => [
+  ...sizes.map(
+    ([steps, channels, units]): OpCase => ({
+      op: "recurrence",
+      name: `${cell}, ${steps} steps of ${channels} to ${units}`,
+      operands: [sample([steps, channels]), ...weightsOf(cell, channels, units)],
+      build: (x, kernel, recurrent, bias) =>
+        recurrence(cell, x!, { kernel: kernel!, recurrent: recurrent!, bias: bias! }),
+    }),
+  ),
+  {
+    op: "recurrenceStates",
+    name: `${cell}, all`,
+    operands: [sample([7, 2]), ...weightsOf(cell, 2, 5)],
+    build: (...inputs) => recurrenceStates(cell, inputs),
+    wrt: [],
+  },
+  {
+    op: "recurrenceGradient",
+    name: `${cell}, by itself`,
+    operands: [
+      sample([cells[cell].states, 8, 5], [-1, 1]),
+      shared([cells[cell].recurrentSums.length * 5, 5], [-1, 1]),
+      sample([7, 5]),
+    ],
+    build: (states, recurrent, upstream) => recurrenceGradient(cell, [states!, recurrent!, upstream!]),
+    wrt: [],
+  },
+]);
