@@ -12,17 +12,31 @@ export {
   relu,
   sigmoid,
   silu,
+  softmax,
   softplus,
   tanh,
 } from "./layers/activation.js";
+export { multiHeadAttention } from "./layers/attention.js";
 export { batchNorm } from "./layers/batch-norm.js";
 export { conv1d, conv1dTranspose } from "./layers/conv1d.js";
 export { conv2d, conv2dTranspose } from "./layers/conv2d.js";
 export { dense } from "./layers/dense.js";
+export { denseEach } from "./layers/dense-each.js";
+export { embedding } from "./layers/embedding.js";
+export {
+  globalAveragePool1d,
+  globalAveragePool2d,
+  globalMaxPool1d,
+  globalMaxPool2d,
+} from "./layers/global-pool.js";
+export { layerNorm } from "./layers/layer-norm.js";
 export { flatten, reshape } from "./layers/layout.js";
 export { dropout, gaussianNoise, randomGain } from "./layers/noise.js";
 export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
+export { gru, lstm } from "./layers/recurrent.js";
+export { repeatVector } from "./layers/repeat-vector.js";
+export { spatialDropout1d, spatialDropout2d } from "./layers/spatial-dropout.js";
 export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";
 export { type Layer, type Layers, type LayerType, layerRules } from "./layers.js";
 export { bce, huber, type Loss, type LossName, mae, mse, resolveLoss, sampleLoss, ssim } from "./losses.js";

@@ -4,11 +4,18 @@ import type { Model } from "../../nn/model.js";
 import type { PlacedLayer } from "../../nn/place.js";
 import type { GraphBuilder } from "../graph-builder.js";
 import { activationExports, elu, leakyRelu } from "./activation.js";
+import { exportAttention } from "./attention.js";
 import { exportBatchNorm } from "./batch-norm.js";
 import { exportConvolution, exportTransposed } from "./convolution.js";
 import { exportDense } from "./dense.js";
+import { exportDenseEach } from "./dense-each.js";
+import { exportEmbedding } from "./embedding.js";
+import { exportGlobalPool } from "./global-pool.js";
 import type { LayerExport } from "./layer-export.js";
+import { exportLayerNorm } from "./layer-norm.js";
 import { exportPool, exportUpsample } from "./pool.js";
+import { exportGru, exportLstm } from "./recurrent.js";
+import { exportRepeatVector } from "./repeat-vector.js";
 
 const onlyInTraining: LayerExport<LayerBase<string>> = (_, { x }) => x;
 const otherShape: LayerExport<LayerBase<string>> = (_, { graph, x, output, label }) => graph.reshape(x, output, label);
@@ -16,6 +23,7 @@ const otherShape: LayerExport<LayerBase<string>> = (_, { graph, x, output, label
 /** Every layer in ONNX. Leaving one out does not compile. */
 export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> } = {
   dense: exportDense,
+  denseEach: exportDenseEach,
   conv2d: exportConvolution,
   conv2dTranspose: exportTransposed,
   conv1d: exportConvolution,
@@ -24,10 +32,22 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   averagePool2d: exportPool,
   maxPool1d: exportPool,
   averagePool1d: exportPool,
+  globalAveragePool1d: exportGlobalPool,
+  globalAveragePool2d: exportGlobalPool,
+  globalMaxPool1d: exportGlobalPool,
+  globalMaxPool2d: exportGlobalPool,
   upsample2d: exportUpsample,
   upsample1d: exportUpsample,
+  lstm: exportLstm,
+  gru: exportGru,
+  repeatVector: exportRepeatVector,
+  multiHeadAttention: exportAttention,
+  embedding: exportEmbedding,
   batchNorm: exportBatchNorm,
+  layerNorm: exportLayerNorm,
   dropout: onlyInTraining,
+  spatialDropout1d: onlyInTraining,
+  spatialDropout2d: onlyInTraining,
   gaussianNoise: onlyInTraining,
   randomGain: onlyInTraining,
   flatten: otherShape,
