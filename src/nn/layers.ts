@@ -1,4 +1,4 @@
-import type { LayerRule } from "./layer.js";
+import type { LayerBase, LayerRule } from "./layer.js";
 import * as activation from "./layers/activation.js";
 import * as attention from "./layers/attention.js";
 import * as batchNorm from "./layers/batch-norm.js";
@@ -15,7 +15,9 @@ import * as pool1d from "./layers/pool1d.js";
 import * as pool2d from "./layers/pool2d.js";
 import * as recurrent from "./layers/recurrent.js";
 import * as repeatVector from "./layers/repeat-vector.js";
+import * as residual from "./layers/residual.js";
 import * as spatialDropout from "./layers/spatial-dropout.js";
+import * as tied from "./layers/tied-dense.js";
 import * as upsample from "./layers/upsample.js";
 
 /** Every layer there is. */
@@ -41,6 +43,9 @@ export interface Layers {
   repeatVector: repeatVector.RepeatVector;
   multiHeadAttention: attention.MultiHeadAttention;
   embedding: embedding.Embedding;
+  residual: residual.Residual;
+  skip: residual.Skip;
+  tiedDense: tied.TiedDense;
   batchNorm: batchNorm.BatchNorm;
   layerNorm: layerNorm.LayerNorm;
   dropout: noise.Dropout;
@@ -57,8 +62,11 @@ export interface Layers {
 
 export type LayerType = keyof Layers;
 
+/** A layer of one's own, known by `registerLayer`; the slash keeps its type apart from all that come with the package. */
+export type CustomLayer = LayerBase<`${string}/${string}`>;
+
 /** Any layer: plain data that survives JSON, made by `dense(…)`, `conv2d(…)` and so on. */
-export type Layer = Layers[LayerType];
+export type Layer = Layers[LayerType] | CustomLayer;
 
 /** What the rest of the program knows of each. Leaving one out does not compile. */
 export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
@@ -83,6 +91,9 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   repeatVector: repeatVector.repeatVectorRule,
   multiHeadAttention: attention.multiHeadAttentionRule,
   embedding: embedding.embeddingRule,
+  residual: residual.residualRule,
+  skip: residual.skipRule,
+  tiedDense: tied.tiedDenseRule,
   batchNorm: batchNorm.batchNormRule,
   layerNorm: layerNorm.layerNormRule,
   dropout: noise.dropoutRule,

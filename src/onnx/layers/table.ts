@@ -2,20 +2,14 @@ import type { LayerBase } from "../../nn/layer.js";
 import type { Layer, Layers, LayerType } from "../../nn/layers.js";
 import type { Model } from "../../nn/model.js";
 import type { PlacedLayer } from "../../nn/place.js";
-import type { GraphBuilder } from "../graph-builder.js";
+import { type GraphBuilder, int } from "../graph-builder.js";
 import { activationExports, elu, leakyRelu } from "./activation.js";
-import { exportAttention } from "./attention.js";
 import { exportBatchNorm } from "./batch-norm.js";
+import { exportByOps } from "./by-ops.js";
 import { exportConvolution, exportTransposed } from "./convolution.js";
-import { exportDense } from "./dense.js";
-import { exportDenseEach } from "./dense-each.js";
-import { exportEmbedding } from "./embedding.js";
-import { exportGlobalPool } from "./global-pool.js";
+import { exportDense, exportTiedDense } from "./dense.js";
 import type { LayerExport } from "./layer-export.js";
-import { exportLayerNorm } from "./layer-norm.js";
 import { exportPool, exportUpsample } from "./pool.js";
-import { exportGru, exportLstm } from "./recurrent.js";
-import { exportRepeatVector } from "./repeat-vector.js";
 
 const onlyInTraining: LayerExport<LayerBase<string>> = (_, { x }) => x;
 const otherShape: LayerExport<LayerBase<string>> = (_, { graph, x, output, label }) => graph.reshape(x, output, label);
@@ -23,7 +17,7 @@ const otherShape: LayerExport<LayerBase<string>> = (_, { graph, x, output, label
 /** Every layer in ONNX. Leaving one out does not compile. */
 export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> } = {
   dense: exportDense,
-  denseEach: exportDenseEach,
+  denseEach: exportByOps,
   conv2d: exportConvolution,
   conv2dTranspose: exportTransposed,
   conv1d: exportConvolution,
@@ -32,19 +26,23 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   averagePool2d: exportPool,
   maxPool1d: exportPool,
   averagePool1d: exportPool,
-  globalAveragePool1d: exportGlobalPool,
-  globalAveragePool2d: exportGlobalPool,
-  globalMaxPool1d: exportGlobalPool,
-  globalMaxPool2d: exportGlobalPool,
+  globalAveragePool1d: exportByOps,
+  globalAveragePool2d: exportByOps,
+  globalMaxPool1d: exportByOps,
+  globalMaxPool2d: exportByOps,
   upsample2d: exportUpsample,
   upsample1d: exportUpsample,
-  lstm: exportLstm,
-  gru: exportGru,
-  repeatVector: exportRepeatVector,
-  multiHeadAttention: exportAttention,
-  embedding: exportEmbedding,
+  lstm: exportByOps,
+  gru: exportByOps,
+  repeatVector: exportByOps,
+  multiHeadAttention: exportByOps,
+  embedding: exportByOps,
+  residual: (_, { graph, x, label, inner }) => graph.add("Add", [inner("shortcut", x), inner("layers", x)], { label }),
+  skip: (_, { graph, x, label, inner }) =>
+    graph.add("Concat", [x, inner("layers", x)], { label, attributes: { axis: int(1) } }),
+  tiedDense: exportTiedDense,
   batchNorm: exportBatchNorm,
-  layerNorm: exportLayerNorm,
+  layerNorm: exportByOps,
   dropout: onlyInTraining,
   spatialDropout1d: onlyInTraining,
   spatialDropout2d: onlyInTraining,
@@ -58,8 +56,10 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
 };
 
 /** The row of a layer, with the types lined up: TypeScript cannot see that a union's member meets its own row. */
-const exportOf = (layer: Layer): LayerExport<LayerBase<string>> =>
-  layerExports[layer.type] as unknown as LayerExport<LayerBase<string>>;
+const exportOf = ({ type }: Layer): LayerExport<LayerBase<string>> =>
+  Object.hasOwn(layerExports, type)
+    ? (layerExports[type as LayerType] as unknown as LayerExport<LayerBase<string>>)
+    : exportByOps;
 
 /** Adds a model's weights and layers on top of `x`, float [N, ...input], and returns its code and output. */
 export function addModel(
@@ -68,8 +68,20 @@ export function addModel(
   x: string,
 ): { readonly code: string; readonly output: string } {
   for (const { key, shape } of model.parameters) graph.named(key, model.weights.get(key)!, shape);
-  const apply = (value: string, { layer, name, input, output }: PlacedLayer): string =>
-    exportOf(layer)(layer, { graph, x: value, input, output, label: name, weight: (weight) => `${name}.${weight}` });
+  const apply = (value: string, placed: PlacedLayer): string => {
+    const { layer, name, input, output, inner } = placed;
+    return exportOf(layer)(layer, {
+      graph,
+      placed,
+      x: value,
+      input,
+      output,
+      label: name,
+      weight: (weight) => `${name}.${weight}`,
+      weightOf: (other, weight) => `${other}.${weight}`,
+      inner: (chain, x) => inner[chain]!.reduce(apply, x),
+    });
+  };
   const code = model.encoder.reduce(apply, x);
   return { code, output: model.decoder.reduce(apply, code) };
 }
