@@ -56,6 +56,7 @@ export {
   modelFromConfig,
   multiHeadAttention,
   noLoss,
+  type Regularizer,
   randomGain,
   relu,
   repeatVector,

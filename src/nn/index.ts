@@ -61,3 +61,4 @@ export { autoencoder, Model, type ModelConfig, modelFromConfig } from "./model.j
 export * as ops from "./ops.js";
 export type { ModelWeight, PlacedLayer } from "./place.js";
 export { registerLayer } from "./register-layer.js";
+export type { Regularizer } from "./regularizer.js";

@@ -6,9 +6,10 @@ import type { ActivationName } from "../activations.js";
 import { checkOneOf, checkRank, checkWhole } from "../check.js";
 import type { InitializerName } from "../initializers.js";
 import type { LayerBase, LayerOptions, LayerRule, LayerScope } from "../layer.js";
+import { type Regularized, unregularized } from "../regularizer.js";
 import { type Conv2d, type Conv2dTranspose, conv2dRule, conv2dTransposeRule } from "./conv2d.js";
 
-interface Convolution1d<T extends string, P extends string> extends LayerBase<T> {
+interface Convolution1d<T extends string, P extends string> extends LayerBase<T>, Regularized {
   readonly filters: number;
   readonly kernelSize: number;
   readonly strides: number;
@@ -33,6 +34,7 @@ const defaults = {
   useBias: true,
   kernelInitializer: "glorotUniform",
   biasInitializer: "zeros",
+  ...unregularized,
 } as const;
 
 /**

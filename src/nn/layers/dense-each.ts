@@ -7,8 +7,9 @@ import { type ActivationName, activations } from "../activations.js";
 import { checkKernelOptions, checkWhole, misfit } from "../check.js";
 import type { InitializerName } from "../initializers.js";
 import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
+import { checkRegularizers, type Regularized, regularized, unregularized } from "../regularizer.js";
 
-export interface DenseEach extends LayerBase<"denseEach"> {
+export interface DenseEach extends LayerBase<"denseEach">, Regularized {
   readonly units: number;
   readonly activation: ActivationName;
   readonly useBias: boolean;
@@ -21,6 +22,7 @@ const defaults = {
   useBias: true,
   kernelInitializer: "glorotUniform",
   biasInitializer: "zeros",
+  ...unregularized,
 } as const;
 
 /**
@@ -43,6 +45,7 @@ export const denseEachRule: LayerRule<DenseEach> = {
   outputShape(layer, input, where): Shape {
     checkWhole(where, "units", layer.units);
     checkKernelOptions(where, layer);
+    checkRegularizers(where, layer);
     if (input.length < 2) {
       throw misfit(where, "[channels, length] or [channels, height, width]", input, "Use dense() for a vector.");
     }
@@ -52,10 +55,11 @@ export const denseEachRule: LayerRule<DenseEach> = {
     { name: "kernel", shape: [units, channels!], initializer: kernelInitializer, trainable: true },
     ...(useBias ? [{ name: "bias", shape: [units], initializer: biasInitializer, trainable: true }] : []),
   ],
-  build({ units, activation, useBias }, x, scope) {
+  build(layer, x, scope) {
+    const { units, activation, useBias } = layer;
     const places = x.shape.slice(1);
     const y = matmul(scope.weight("kernel"), reshape(x, [x.shape[0]!, sizeOf(places)]));
     const moved = useBias ? add(y, reshape(scope.weight("bias"), [units, 1])) : y;
-    return activations[activation](reshape(moved, [units, ...places]));
+    return regularized(layer, activations[activation](reshape(moved, [units, ...places])), scope);
   },
 };
