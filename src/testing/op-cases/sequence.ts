@@ -1,7 +1,12 @@
+import { nearestMap } from "../../graph/axis-map.js";
+import { mul } from "../../graph/ops/elementwise.js";
+import { transpose } from "../../graph/ops/layout.js";
 import { matmul } from "../../graph/ops/matmul.js";
+import { resample2d } from "../../graph/ops/pool.js";
 import { cells, recurrence, recurrenceGradient, recurrenceStates, sumsOfCell } from "../../graph/ops/recurrence.js";
+import { reshape } from "../../graph/ops/reduce.js";
 import { softmax } from "../../graph/ops/softmax.js";
-import type { CellName } from "../../graph/value.js";
+import type { CellName, Value } from "../../graph/value.js";
 import { type OpCase, type OperandSpec, sample, shared } from "./op-case.js";
 
 const flags = [false, true] as const;
@@ -63,6 +68,34 @@ export const softmaxCases: readonly OpCase[] = [
     smooth: false,
   },
 ];
+
+/** Three heads of self-attention on [6, 7], and what a projection makes of it: products, softmax and more in one program. */
+const attention: OpCase = {
+  op: "composition",
+  name: "self-attention",
+  operands: [sample([6, 7]), shared([6, 6]), shared([6, 6]), shared([6, 6])],
+  build(x, query, key, value) {
+    const heads = (kernel: Value): Value => reshape(matmul(kernel, x!), [3, 2, 7]);
+    const likeness = matmul(mul(heads(query!), Math.SQRT1_2), heads(key!), { transposeA: true });
+    return reshape(matmul(heads(value!), softmax(likeness, 2), { transposeB: true }), [6, 7]);
+  },
+};
+
+/** A series read from its end by one cell, whose states the other reads. */
+const stacked: OpCase = {
+  op: "composition",
+  name: "lstm turned round, then gru",
+  operands: [sample([2, 9]), ...[[12, 2], [12, 3], [12], [6, 3], [6, 2], [8]].map((shape) => shared(shape, [-1, 1]))],
+  build(x, ...[kernel, recurrent, bias, kernel2, recurrent2, bias2]) {
+    const taps = Array.from({ length: 9 }, (_, at) => [{ index: 8 - at, weight: 1 }]);
+    const turned = resample2d(reshape(x!, [2, 1, 9]), nearestMap(1, 1), { from: 9, taps });
+    const steps = transpose(reshape(turned, [2, 9]), [1, 0]);
+    const states = recurrence("lstm", steps, { kernel: kernel!, recurrent: recurrent!, bias: bias! });
+    return recurrence("gru", states, { kernel: kernel2!, recurrent: recurrent2!, bias: bias2! });
+  },
+};
+
+export const sequenceCases: readonly OpCase[] = [attention, stacked];
 
 const weightsOf = (cell: CellName, channels: number, units: number): readonly OperandSpec[] => [
   shared([cells[cell].inputSums.length * units, channels], [-1, 1]),
