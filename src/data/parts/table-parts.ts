@@ -50,11 +50,17 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   return {
     ...parts,
     ...rowsInFile(parts.rows, samples.count === rows),
-    notices: notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
+    notices: [
+      ...notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
+      ...(normal === undefined || 2 * normals >= samples.count ? [] : [fewNormals(normals, samples.count)]),
+    ],
     protocol,
     ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
 }
+
+const fewNormals = (normals: number, rows: number): string =>
+  `Only ${normals} of ${rows} rows are of the normal class. Is it the right one? \`normalClass\` says which.`;
 
 /** Rows of a table drawn from a larger one have other numbers in the file. */
 function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {
