@@ -21,6 +21,7 @@ export {
   latentKnn,
   residualKnn,
 } from "./scores/knn-score.js";
+export { lossScore } from "./scores/loss-score.js";
 export { maeScore } from "./scores/mae-score.js";
 export { type GaussianState, latentMahalanobis, residualMahalanobis } from "./scores/mahalanobis-score.js";
 export { maximumWindowScore } from "./scores/maximum-window-score.js";

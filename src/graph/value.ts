@@ -47,6 +47,7 @@ export interface OpAttributes {
   tanh: None;
   sigmoid: None;
   erf: None;
+  stopGradient: None;
   add: None;
   sub: None;
   mul: None;

@@ -80,10 +80,12 @@ export async function judgeAnomalies({
     ...(rows && { rows }),
     ...(parts.gaps && { missing: parts.gaps }),
   });
+  const loss = [rule, ...judged.otherScores.map(parseScore)].find((one) => one.loss !== undefined)?.loss;
+  const needs = { needsCode: true, ...(loss !== undefined && { loss }) };
   const materials: Materials = {
-    training: await materialOf(model, training, true),
-    calibration: await materialOf(model, calibration, true),
-    test: await materialOf(model, test, true),
+    training: await materialOf(model, training, needs),
+    calibration: await materialOf(model, calibration, needs),
+    test: await materialOf(model, test, needs),
   };
   const ours: Scored = {
     name: score.text,
@@ -110,9 +112,9 @@ export async function judgeAnomalies({
     baselines.push(...baselineScores(data, { seed, latentSize: latentOf(model), isTable, attempt, onStage }));
     onStage("the untrained network");
     const before = {
-      training: await materialOf(untrained, everything, rule.needsCode),
-      calibration: await materialOf(untrained, calibration, rule.needsCode),
-      test: await materialOf(untrained, test, rule.needsCode),
+      training: await materialOf(untrained, everything, rule),
+      calibration: await materialOf(untrained, calibration, rule),
+      test: await materialOf(untrained, test, rule),
     };
     baselines.push(...attempt("untrained network", () => ({ name: "untrained", ...scoresOf(rule, before) })));
   }

@@ -59,6 +59,16 @@ export function pair(where: string, name: string, value: Pair): readonly [number
   });
 }
 
+/** A type or name of a user's own must have a slash, which ours never have. */
+export function checkCustomName(where: string, name: unknown): void {
+  if (typeof name === "string" && /^[\w.-]+\/[\w./-]+$/.test(name)) return;
+  throw new UserError({
+    where,
+    expected: 'a name with a slash, such as "acme/gate"',
+    got: typeof name === "string" ? `"${name}"` : typeof name,
+  });
+}
+
 const activationNames = Object.keys(activations);
 const initializerNames = Object.keys(initializers);
 

@@ -1,8 +1,9 @@
+export type { Value } from "../graph/value.js";
 export type { ActivationName } from "./activations.js";
 export { buildModel, type ModelGraph, type ModelParameters, modelParameters } from "./build.js";
 export type { Pair } from "./check.js";
 export type { InitializerName } from "./initializers.js";
-export type { LayerBase, LayerOptions, LayerRule, LayerScope, WeightRule } from "./layer.js";
+export type { LayerBase, LayerOptions, LayerRule, LayerScope, Neighbour, Surroundings, WeightRule } from "./layer.js";
 export {
   activation,
   elu,
@@ -23,8 +24,26 @@ export { flatten, reshape } from "./layers/layout.js";
 export { dropout, gaussianNoise, randomGain } from "./layers/noise.js";
 export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
+export { residual, skip } from "./layers/residual.js";
+export { tiedDense } from "./layers/tied-dense.js";
 export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";
-export { type Layer, type Layers, type LayerType, layerRules } from "./layers.js";
-export { bce, huber, type Loss, type LossName, mae, mse, resolveLoss, sampleLoss, ssim } from "./losses.js";
+export { type CustomLayer, type Layer, type Layers, type LayerType, layerRules } from "./layers.js";
+export {
+  bce,
+  type CustomLoss,
+  huber,
+  type Loss,
+  type LossName,
+  type LossRule,
+  mae,
+  mse,
+  noLoss,
+  registerLoss,
+  resolveLoss,
+  sampleLoss,
+  ssim,
+} from "./losses.js";
 export { autoencoder, Model, type ModelConfig, modelFromConfig } from "./model.js";
+export * as ops from "./ops.js";
 export type { ModelWeight, PlacedLayer } from "./place.js";
+export { registerLayer } from "./register-layer.js";

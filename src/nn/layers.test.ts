@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { readGoldens } from "../testing/golden-file.js";
 import { type LayerRow, layerContract } from "../testing/layer-contract.js";
 import * as nn from "./index.js";
+import { ruleOf } from "./place.js";
 
 // Shapes and values come from goldens/torch_layers.py, by name.
 interface LayerGolden {
@@ -47,6 +48,17 @@ const rows: Readonly<Record<string, Row>> = {
   upsample2d: { layer: nn.upsample2d() },
   "upsample2d bilinear 2x3": { layer: nn.upsample2d({ size: [2, 3], interpolation: "bilinear" }) },
   upsample1d: { layer: nn.upsample1d({ size: 3 }) },
+  "residual with a tied layer": {
+    layer: nn.residual([nn.dense(3, { activation: "tanh", name: "in" }), nn.tiedDense("in")]),
+    trainable: 19,
+  },
+  "residual with a shortcut": {
+    layer: nn.residual([nn.conv2d(3, { padding: "same", activation: "relu" })], {
+      shortcut: [nn.conv2d(3, { kernelSize: 1, useBias: false })],
+    }),
+    trainable: 63,
+  },
+  skip: { layer: nn.skip([nn.averagePool2d(), nn.conv2d(3, { kernelSize: 1 }), nn.upsample2d()]), trainable: 9 },
   "batchNorm, inference": { layer: nn.batchNorm(), trainable: 6, state: 7 },
   "batchNorm, training": { layer: nn.batchNorm(), trainable: 6, state: 7, training: true },
   "batchNorm of features, training": { layer: nn.batchNorm(), trainable: 8, state: 9, training: true },
@@ -74,12 +86,17 @@ layerContract("dropout", { layer: nn.dropout(0.25), input: [3, 4], output: [3, 4
 layerContract("gaussianNoise", { layer: nn.gaussianNoise(0.5), input: [3, 4], output: [3, 4] });
 layerContract("randomGain", { layer: nn.randomGain(0.5), input: [3, 4], output: [3, 4] });
 
+const typesIn = (layer: nn.LayerBase<string>): string[] => [
+  layer.type,
+  ...Object.values(ruleOf(layer).inner?.(layer) ?? {}).flatMap((chain) => chain.flatMap(typesIn)),
+];
+
 test("every layer type has a row, every golden a user", () => {
   const types = new Set([
     "dropout",
     "gaussianNoise",
     "randomGain",
-    ...Object.values(rows).map(({ layer }) => layer.type),
+    ...Object.values(rows).flatMap(({ layer }) => typesIn(layer)),
   ]);
   assert.deepEqual([...types].sort(), Object.keys(nn.layerRules).sort());
   assert.deepEqual([...goldens.keys()].sort(), Object.keys(rows).sort());

@@ -1,4 +1,4 @@
-import type { LayerRule } from "./layer.js";
+import type { LayerBase, LayerRule } from "./layer.js";
 import * as activation from "./layers/activation.js";
 import * as batchNorm from "./layers/batch-norm.js";
 import * as conv1d from "./layers/conv1d.js";
@@ -8,6 +8,8 @@ import * as layout from "./layers/layout.js";
 import * as noise from "./layers/noise.js";
 import * as pool1d from "./layers/pool1d.js";
 import * as pool2d from "./layers/pool2d.js";
+import * as residual from "./layers/residual.js";
+import * as tied from "./layers/tied-dense.js";
 import * as upsample from "./layers/upsample.js";
 
 /** Every layer there is. */
@@ -23,6 +25,9 @@ export interface Layers {
   averagePool1d: pool1d.AveragePool1d;
   upsample2d: upsample.Upsample2d;
   upsample1d: upsample.Upsample1d;
+  residual: residual.Residual;
+  skip: residual.Skip;
+  tiedDense: tied.TiedDense;
   batchNorm: batchNorm.BatchNorm;
   dropout: noise.Dropout;
   gaussianNoise: noise.GaussianNoise;
@@ -36,8 +41,11 @@ export interface Layers {
 
 export type LayerType = keyof Layers;
 
+/** A layer of one's own, known by `registerLayer`; the slash keeps its type apart from all that come with the package. */
+export type CustomLayer = LayerBase<`${string}/${string}`>;
+
 /** Any layer: plain data that survives JSON, made by `dense(…)`, `conv2d(…)` and so on. */
-export type Layer = Layers[LayerType];
+export type Layer = Layers[LayerType] | CustomLayer;
 
 /** What the rest of the program knows of each. Leaving one out does not compile. */
 export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
@@ -52,6 +60,9 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   averagePool1d: pool1d.averagePool1dRule,
   upsample2d: upsample.upsample2dRule,
   upsample1d: upsample.upsample1dRule,
+  residual: residual.residualRule,
+  skip: residual.skipRule,
+  tiedDense: tied.tiedDenseRule,
   batchNorm: batchNorm.batchNormRule,
   dropout: noise.dropoutRule,
   gaussianNoise: noise.gaussianNoiseRule,

@@ -4,13 +4,13 @@ import { UserError } from "../core/errors.js";
 import { type Shape, sameShape, sizeOf } from "../core/shape.js";
 import type { Engine } from "../engine/contract.js";
 import { type ReferenceEngine, referenceEngine } from "../engine/reference/engine.js";
-import { meanLoss } from "../graph/compose.js";
+import { batchMean, mean } from "../graph/compose.js";
 import { grad } from "../graph/grad.js";
-import { mul } from "../graph/ops/elementwise.js";
+import { add, mul } from "../graph/ops/elementwise.js";
 import { constant, input, parameter } from "../graph/ops/source.js";
 import type { Value } from "../graph/value.js";
 import { verify } from "../graph/verify.js";
-import type { LayerScope } from "../nn/layer.js";
+import { buildLayers, type ModelGraph, type ModelParameters } from "../nn/build.js";
 import type { Layer } from "../nn/layers.js";
 import { type PlacedLayer, placeLayers, ruleOf } from "../nn/place.js";
 import { assertNear, patternData } from "./golden-file.js";
@@ -37,33 +37,21 @@ function weightData(shape: Shape, at: number): Float32Array {
   return patternData({ shape, stream: 50 + at, ...range });
 }
 
-interface BuiltLayer {
-  readonly x: Value<"input">;
-  readonly y: Value;
-  readonly weights: ReadonlyMap<string, Value<"parameter">>;
-  readonly updates: ReadonlyMap<string, Value>;
+interface BuiltLayer extends Omit<ModelGraph, "code"> {
+  readonly weights: ModelParameters;
 }
 
-function buildLayer({ layer, input: shape, weights: rules }: PlacedLayer, training: boolean): BuiltLayer {
-  const x = input("x", shape);
-  const weights = new Map(rules.map(({ name, shape }) => [name, parameter(name, shape)]));
-  const updates = new Map<string, Value>();
-  let stream = 0;
-  const scope: LayerScope = {
-    training,
-    weight: (name) => weights.get(name)!,
-    update: (name, value) => void updates.set(name, value),
-    stream: () => stream++,
-  };
-  return { x, y: ruleOf(layer).build(layer, x, scope), weights, updates };
+function buildLayer(placed: PlacedLayer, training: boolean): BuiltLayer {
+  const weights = new Map(placed.weights.map(({ key, shape }) => [key, parameter(key, shape)]));
+  return { ...buildLayers([placed], input("x", placed.input), { parameters: weights, training }), weights };
 }
 
-const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Set())[0]!;
+const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Map())[0]!;
 
 const inputData = (shape: Shape): Float32Array => patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
 
 async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
-  const { y, weights } = buildLayer(place(row), row.training ?? false);
+  const { output: y, weights } = buildLayer(place(row), row.training ?? false);
   const data = [...weights.values()].map((value, at) => [
     value,
     engine.tensor(value.shape, weightData(value.shape, at)),
@@ -77,10 +65,12 @@ async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
 /** Largest difference between `grad` and central differences over some elements of every trainable weight. */
 async function checkGradients(engine: ReferenceEngine, row: LayerRow): Promise<void> {
   const placed = place(row);
-  const { y, weights } = buildLayer(placed, true);
+  const { output: y, penalties, weights } = buildLayer(placed, true);
   // A different weight for each output, so that no error cancels.
-  const loss = meanLoss(mul(y, constant(patternData({ shape: y.shape, stream: 90, low: -1, high: 1 }), y.shape)));
-  const trainable = placed.weights.flatMap(({ name, trainable }) => (trainable ? [weights.get(name)!] : []));
+  const direction = constant(patternData({ shape: y.shape, stream: 90, low: -1, high: 1 }), y.shape);
+  const each = penalties.reduce(add, mean(mul(y, direction)));
+  const loss = batchMean(each);
+  const trainable = placed.weights.flatMap(({ key, trainable }) => (trainable ? [weights.get(key)!] : []));
   const outputs = Object.fromEntries(grad(loss, trainable).map((value, at) => [`${at}`, value]));
   const storage = new Map(
     [...weights.values()].map((value, at) => [value, engine.tensor(value.shape, weightData(value.shape, at))] as const),
@@ -133,7 +123,7 @@ export function layerContract(
       assert.equal(count(true), row.trainable ?? 0);
       assert.equal(count(false), row.state ?? 0);
       for (const training of [false, true]) {
-        const { y, updates, weights } = buildLayer(placed, training);
+        const { output: y, updates, weights } = buildLayer(placed, training);
         verify([y, ...updates.values()]);
         assert.ok(sameShape(y.shape, row.output) && y.kind === "sample");
         assert.equal(updates.size, training ? placed.weights.filter((weight) => !weight.trainable).length : 0);

@@ -85,14 +85,14 @@ function asImageRule<S extends Conv1d | Conv1dTranspose, S2 extends Conv2d | Con
   return {
     defaults: defaults as Partial<S>,
     required: ["filters"],
-    outputShape(layer, input, where) {
+    outputShape(layer, input, where, around) {
       for (const name of ["kernelSize", "strides", "dilationRate"] as const) checkWhole(where, name, layer[name]);
       checkRank(where, input, 2);
-      const [filters, , length] = rule.outputShape(image(layer), row(input), where);
+      const [filters, , length] = rule.outputShape(image(layer), row(input), where, around);
       return [filters!, length!];
     },
-    weights: (layer, input) =>
-      rule.weights(image(layer), row(input)).map((weight) => ({
+    weights: (layer, input, output) =>
+      rule.weights(image(layer), row(input), row(output)).map((weight) => ({
         ...weight,
         shape: weight.shape.filter((_, axis) => axis !== 2),
       })),

@@ -7,6 +7,7 @@ import { activations } from "../../nn/activations.js";
 import * as nn from "../../nn/index.js";
 import { type Layer, layerRules } from "../../nn/layers.js";
 import { autoencoder } from "../../nn/model.js";
+import { ruleOf } from "../../nn/place.js";
 import { Predictor } from "../../train/predictor.js";
 import { encodeModelFile } from "../model-file.js";
 import { randomWeights, smooth } from "../testing/parity.js";
@@ -40,6 +41,9 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   [image, nn.upsample2d({ size: [2, 3] })],
   [image, nn.upsample2d({ size: 3, interpolation: "bilinear" })],
   [series, nn.upsample1d({ size: 3 })],
+  [image, nn.residual([nn.conv2d(3, { padding: "same" })], { shortcut: [nn.conv2d(3, { kernelSize: 1 })] })],
+  [[6], nn.residual([nn.dense(2, { name: "in" }), nn.tiedDense("in", { activation: "tanh" })])],
+  [image, nn.skip([nn.conv2d(3, { padding: "same" }), nn.residual([])])],
   [image, nn.batchNorm()],
   [series, nn.batchNorm({ center: false, epsilon: 0.1 })],
   [[6], nn.batchNorm({ scale: false })],
@@ -53,10 +57,15 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   ...(Object.keys(activations) as nn.ActivationName[]).map((name) => [[6], nn.activation(name)] as const),
 ];
 
+const typesIn = (layer: nn.LayerBase<string>): string[] => [
+  layer.type,
+  ...Object.values(ruleOf(layer).inner?.(layer) ?? {}).flatMap((chain) => chain.flatMap(typesIn)),
+];
+
 test("there is a case for every layer", () => {
-  const covered = new Set(cases.map(([, layer]) => layer.type));
+  const covered = new Set<string>(cases.flatMap(([, layer]) => typesIn(layer)));
   assert.deepEqual(
-    Object.keys(layerRules).filter((type) => !covered.has(type as Layer["type"])),
+    Object.keys(layerRules).filter((type) => !covered.has(type)),
     [],
   );
 });

@@ -1,12 +1,14 @@
+import { modelParameters } from "../../nn/build.js";
 import type { LayerBase } from "../../nn/layer.js";
 import type { Layer, Layers, LayerType } from "../../nn/layers.js";
 import type { Model } from "../../nn/model.js";
 import type { PlacedLayer } from "../../nn/place.js";
-import type { GraphBuilder } from "../graph-builder.js";
+import { type GraphBuilder, int } from "../graph-builder.js";
 import { activationExports, elu, leakyRelu } from "./activation.js";
 import { exportBatchNorm } from "./batch-norm.js";
+import { exportByOps } from "./by-ops.js";
 import { exportConvolution, exportTransposed } from "./convolution.js";
-import { exportDense } from "./dense.js";
+import { exportDense, exportTiedDense } from "./dense.js";
 import type { LayerExport } from "./layer-export.js";
 import { exportPool, exportUpsample } from "./pool.js";
 
@@ -26,6 +28,10 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   averagePool1d: exportPool,
   upsample2d: exportUpsample,
   upsample1d: exportUpsample,
+  residual: (_, { graph, x, label, inner }) => graph.add("Add", [inner("shortcut", x), inner("layers", x)], { label }),
+  skip: (_, { graph, x, label, inner }) =>
+    graph.add("Concat", [x, inner("layers", x)], { label, attributes: { axis: int(1) } }),
+  tiedDense: exportTiedDense,
   batchNorm: exportBatchNorm,
   dropout: onlyInTraining,
   gaussianNoise: onlyInTraining,
@@ -38,8 +44,10 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
 };
 
 /** The row of a layer, with the types lined up: TypeScript cannot see that a union's member meets its own row. */
-const exportOf = (layer: Layer): LayerExport<LayerBase<string>> =>
-  layerExports[layer.type] as unknown as LayerExport<LayerBase<string>>;
+const exportOf = ({ type }: Layer): LayerExport<LayerBase<string>> =>
+  Object.hasOwn(layerExports, type)
+    ? (layerExports[type as LayerType] as unknown as LayerExport<LayerBase<string>>)
+    : exportByOps;
 
 /** Adds a model's weights and layers on top of `x`, float [N, ...input], and returns its code and output. */
 export function addModel(
@@ -48,8 +56,22 @@ export function addModel(
   x: string,
 ): { readonly code: string; readonly output: string } {
   for (const { key, shape } of model.parameters) graph.named(key, model.weights.get(key)!, shape);
-  const apply = (value: string, { layer, name, input, output }: PlacedLayer): string =>
-    exportOf(layer)(layer, { graph, x: value, input, output, label: name, weight: (weight) => `${name}.${weight}` });
+  const parameters = modelParameters(model);
+  const apply = (value: string, placed: PlacedLayer): string => {
+    const { layer, name, input, output, inner } = placed;
+    return exportOf(layer)(layer, {
+      graph,
+      placed,
+      x: value,
+      input,
+      output,
+      label: name,
+      weight: (weight) => `${name}.${weight}`,
+      parameters,
+      weightOf: (other, weight) => `${other}.${weight}`,
+      inner: (chain, x) => inner[chain]!.reduce(apply, x),
+    });
+  };
   const code = model.encoder.reduce(apply, x);
   return { code, output: model.decoder.reduce(apply, code) };
 }

@@ -75,6 +75,10 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   "latent-knn": neighbours("code"),
   "residual-knn": neighbours("residual"),
   "input-knn": neighbours("input"),
+  loss: {
+    score: ({ graph, material }, { options }, _, { label }) =>
+      graph.cast(material.losses(options["loss"] as string), "double", label),
+  },
 };
 
 const rowsOf = (score: ScoreGraph, rows: "code" | "residual" | "input"): string =>
