@@ -84,3 +84,13 @@ export function modelFileOf(path: string): string {
     remedy: `Finish it first: sandglass eval ${path}`,
   });
 }
+
+/** What those who need a detector say of a model without one. */
+export function noDetector(path: string): UserError {
+  return new UserError({
+    where: path,
+    expected: "a detector: a run of a recipe that finds anomalies, or its model file",
+    got: "a model without score and threshold",
+    remedy: "Recipes that are judged by reconstruction have none; sandglass denoise takes them.",
+  });
+}
