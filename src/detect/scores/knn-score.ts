@@ -1,6 +1,6 @@
 import { Random } from "../../core/random.js";
-import { nearestDistances } from "../statistics/nearest.js";
 import { checkFinite, type Rows } from "../statistics/rows.js";
+import { distancesToNearest } from "./nearest-few.js";
 import {
   checkMaterial,
   codesOf,
@@ -104,7 +104,7 @@ function rule(
     },
     score: (material, { bank, width }) => {
       checkMaterial(name, material);
-      const distances = nearestDistances({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
+      const distances = distancesToNearest({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
       return Float64Array.from({ length: material.count }, (_, sample) => {
         let sum = 0;
         for (let at = sample * k; at < (sample + 1) * k; at++) sum += distances[at]!;
