@@ -10,6 +10,7 @@ import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
 import type { ScoreRule } from "./score.js";
 import { ssimScore } from "./ssim-score.js";
+import { whitenedKnn } from "./whitened-knn-score.js";
 
 /** Name of a score in the table. */
 export type ScoreName =
@@ -22,7 +23,8 @@ export type ScoreName =
   | "residual-mahalanobis"
   | "latent-knn"
   | "residual-knn"
-  | "input-knn";
+  | "input-knn"
+  | "whitened-knn";
 
 /** Options of a score as plain JSON, as a rule's `options` keeps them. */
 export type ScoreOptions = Readonly<Record<string, Plain>>;
@@ -47,6 +49,7 @@ export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions
   "latent-knn": ({ k, ...options } = {}) => latentKnn(numberOf("k", k), options),
   "residual-knn": ({ k, ...options } = {}) => residualKnn(numberOf("k", k), options),
   "input-knn": ({ k, ...options } = {}) => inputKnn(numberOf("k", k), options),
+  "whitened-knn": ({ k, ...options } = {}) => whitenedKnn(numberOf("k", k), options),
 };
 
 function numberOf(name: string, value: Plain | undefined): number | undefined {
