@@ -13,6 +13,9 @@ interface ColumnRules {
 /** Names of columns whose large numbers are times, in seconds or milliseconds since 1970. */
 const timeNames = /^(time_?stamp|time|date_?time|date|ts|epoch|unix_?time)(_?(s|ms|utc))?$/i;
 
+/** What is odd in so early a row may be due to remarks or units above the table. */
+const headRows = 4;
+
 /** What has been seen of one column, in constant memory. */
 export class ColumnFacts {
   readonly name: string;
@@ -115,7 +118,8 @@ export class ColumnFacts {
     throw this.#bad(
       `${expected} only`,
       `${JSON.stringify(odd.cell)} in row ${odd.row}`,
-      "Mend that cell, list the column as categorical, or drop it.",
+      "Mend that cell, list the column as categorical (`categoricalColumns`), or drop it (`dropColumns`)." +
+        (odd.row <= headRows ? " Are there rows above the names of columns? Pass over them (`skipRows`)." : ""),
     );
   }
 
