@@ -1,10 +1,12 @@
-import { fitGaussian, whiten } from "../statistics/mahalanobis.js";
+import { columnMeans } from "../statistics/covariance.js";
+import { fitGaussian, type Gaussian, whiten } from "../statistics/mahalanobis.js";
+import { neighbourDifferences } from "../statistics/neighbour-differences.js";
 import type { Rows } from "../statistics/rows.js";
 import { drawBank, type KnnOptions, meanNearest, usualK } from "./knn-score.js";
 import { checkWide } from "./mahalanobis-score.js";
 import { checkMaterial, inputsOf, type Material, type ScoreRule } from "./score.js";
 
-/** How normals spread, and normals to compare with in units of that spread. */
+/** How near normals differ, and normals to compare with in units of that. */
 export interface WhitenedKnnState {
   readonly [name: string]: number | Float32Array | Float64Array;
   readonly mean: Float64Array;
@@ -15,11 +17,18 @@ export interface WhitenedKnnState {
   readonly width: number;
 }
 
+/** How normals differ from their neighbours is learned from so many of them, and this many neighbours each. */
+const [learners, neighbours] = [1000, 5];
+
 /**
- * Mean Mahalanobis distance (Ledoit-Wolf covariance of the normals) of the sample to the `k` nearest normal samples. Columns
- * that go together count together: a sample is far that leaves the directions in which normals vary, be it a little.
+ * Mean distance of the sample to the `k` nearest normal samples, in columns whitened by the covariance (Ledoit and Wolf) of the
+ * differences between near normals: a sample is far that differs from them in a way in which they do not differ from each other,
+ * be it a little. Near ones, because normals may be of several kinds: what tells the kinds apart is no leeway within one.
  *
- * @throws UserError from `fit` for samples that do not vary or have more than 4096 elements, from `score` when there are fewer
+ * Source: Bar-Hillel et al., "Learning a Mahalanobis metric from equivalence constraints", JMLR 6, 2005, with near normals for
+ * those of the same kind.
+ *
+ * @throws UserError from `fit` when all samples are equal or have more than 4096 elements, from `score` when there are fewer
  * than k normals.
  * @example
  * ```ts
@@ -46,11 +55,11 @@ export function whitenedKnn(
     options: { k, bank: most, seed },
     needsCode: false,
     fit: (training) => {
-      const rows = rowsFrom(training);
-      checkWide(name, rows);
-      const gaussian = fitGaussian(rows);
-      const { data } = whiten(gaussian, rowsFrom(drawBank(kind, training, most, seed)));
-      return { ...gaussian, bank: Float32Array.from(data), width: rows.width };
+      checkWide(name, rowsFrom(training));
+      const rows = rowsFrom(drawBank(kind, training, most, seed));
+      const mean = columnMeans(rows);
+      const gaussian = { ...localGaussian(rows), mean };
+      return { ...gaussian, bank: Float32Array.from(whiten(gaussian, rows).data), width: rows.width };
     },
     score: (material, { bank, width, mean, factor, shrinkage }) =>
       meanNearest(
@@ -59,4 +68,13 @@ export function whitenedKnn(
         k,
       ),
   };
+}
+
+function localGaussian(rows: Rows): Gaussian {
+  const count = Math.min(rows.count, learners);
+  const differences = neighbourDifferences(
+    { ...rows, count, data: rows.data.subarray(0, count * rows.width) },
+    neighbours,
+  );
+  return fitGaussian(differences.count > 0 ? differences : rows);
 }
