@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { fitGaussian, mahalanobis } from "../statistics/mahalanobis.js";
 import type { Rows } from "../statistics/rows.js";
-import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule } from "./score.js";
+import { checkMaterial, codesOf, inputsOf, type Material, residualsOf, type ScoreRule } from "./score.js";
 
 /** Mean and Cholesky factor of the covariance of normal codes or residuals. */
 export interface GaussianState {
@@ -49,6 +49,23 @@ export function latentMahalanobis(): ScoreRule<GaussianState> {
  */
 export function residualMahalanobis(): ScoreRule<GaussianState> {
   return rule("residual-mahalanobis", false, residualsOf);
+}
+
+/**
+ * Mahalanobis distance of the sample itself from normal samples: what breaks the usual relation of its numbers to each other,
+ * such as a point that its neighbours in a series do not explain. Learns apart from any model.
+ *
+ * @throws UserError from `fit` for constant samples or such of more than 4096 elements.
+ * @example
+ * ```ts
+ * import { inputMahalanobis } from "sandglass";
+ * const material = { shape: [1], count: 4, input: Float32Array.of(-1, 0, 1, 2), reconstruction: new Float32Array(4) };
+ * const rule = inputMahalanobis();
+ * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
+ * ```
+ */
+export function inputMahalanobis(): ScoreRule<GaussianState> {
+  return rule("input-mahalanobis", false, inputsOf);
 }
 
 function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) => Rows): ScoreRule<GaussianState> {
