@@ -9,6 +9,7 @@ export { type CalibrateOptions, calibrate } from "./calibrate.js";
 export { CalibratedModel, type CalibratedParts, type Examined, type Prediction } from "./calibrated-model.js";
 export { Calibration, type CalibrationOptions, type JudgeOptions, type Verdict } from "./calibration.js";
 export { assertDisjoint } from "./disjoint.js";
+export { DriftTest, type DriftTestOptions, type DriftVerdict } from "./drift/drift-test.js";
 export type { MissingCells } from "./missing.js";
 export type { Reconstructor } from "./reconstructor.js";
 export { bceScore } from "./scores/bce-score.js";

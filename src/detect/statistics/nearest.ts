@@ -20,6 +20,7 @@ export function nearestDistances(bank: Rows, queries: Rows, k: number): Float64A
       got: String(k),
     });
   }
+  if (queries.count <= few) return byFormula(bank, queries, k);
   const centre = columnMeans(bank);
   const theirs = [...blocks(bank.count)].map(({ first, last }) => quantise(bank, first, last, centre));
   const multiply = integerProducts(blockRows, strideOf(bank.width));
@@ -50,6 +51,18 @@ export function nearestDistances(bank: Rows, queries: Rows, k: number): Float64A
         insert(best, squaredDistance(queries, first + query, bank, row, best[k - 1]!));
       }
     }
+  }
+  return nearest.map(Math.sqrt);
+}
+
+/** For so few queries, rounding the bank takes longer than measuring it. */
+const few = 4;
+
+function byFormula(bank: Rows, queries: Rows, k: number): Float64Array {
+  const nearest = new Float64Array(queries.count * k).fill(Infinity);
+  for (let query = 0; query < queries.count; query++) {
+    const best = nearest.subarray(query * k, (query + 1) * k);
+    for (let row = 0; row < bank.count; row++) insert(best, squaredDistance(queries, query, bank, row, best[k - 1]!));
   }
   return nearest.map(Math.sqrt);
 }
