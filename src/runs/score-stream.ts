@@ -6,6 +6,7 @@ import { segmentWindows } from "../data/series/segment-windows.js";
 import { stretchesOf } from "../data/series/stretches.js";
 import { checkUnits } from "../data/units.js";
 import type { FeatureBlame, Verdict } from "../detect/index.js";
+import { DriftWatch } from "./drift-watch.js";
 import type { Engine } from "../engine/contract.js";
 import { pointName, regularIn } from "../pipeline/adapters/series.js";
 import { Detector, type Finding } from "../pipeline/detector.js";
@@ -74,6 +75,8 @@ export async function* scoreStream(
     const range = learnedRange(codec);
     const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
     let isCut = false;
+    // Files are in any order; what a pipe brings comes in that of time.
+    const watch = input === "-" ? new DriftWatch(detector, (at) => `line ${at + 1}`) : undefined;
     const batches = readInput(input, {
       ...{ shape: codec.model.input, stdin, fit: fit ?? taught },
       ...(codec.input.kind === "table" && { schema: codec.input.schema }),
@@ -112,6 +115,7 @@ export async function* scoreStream(
           ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
       });
+      for (const { score } of judged) watch?.push(score, onNotice);
       yield inPlace(judged, unread);
     }
   } finally {
@@ -160,6 +164,8 @@ async function seriesVerdicts(
   const { window } = codec.input;
   const { starts } = segmentWindows(series, codec.input, codec.scaler);
   const verdicts = found.map(({ score, pValue, anomalous }, at) => ({ start: starts[at]!, score, pValue, anomalous }));
+  const watch = new DriftWatch(detector, (at) => `${pointName(series, starts[at]!)}`);
+  for (const { score } of found) watch.push(score, onNotice);
   const stretches = series.segments.flatMap(({ from, to }) =>
     stretchesOf(
       verdicts.filter(({ start }) => start >= from && start < to),
