@@ -17,16 +17,23 @@ export {
   tanh,
 } from "./layers/activation.js";
 export { batchNorm } from "./layers/batch-norm.js";
+export { contraction } from "./layers/contraction.js";
 export { conv1d, conv1dTranspose } from "./layers/conv1d.js";
 export { conv2d, conv2dTranspose } from "./layers/conv2d.js";
 export { dense } from "./layers/dense.js";
+export { gaussianCode } from "./layers/gaussian-code.js";
 export { flatten, reshape } from "./layers/layout.js";
+export { memory } from "./layers/memory.js";
 export { dropout, gaussianNoise, randomGain } from "./layers/noise.js";
+export { oneClass } from "./layers/one-class.js";
 export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
+export { randomMask } from "./layers/random-mask.js";
 export { residual, skip } from "./layers/residual.js";
+export { sparsity } from "./layers/sparsity.js";
 export { tiedDense } from "./layers/tied-dense.js";
 export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";
+export { vectorQuantizer } from "./layers/vector-quantizer.js";
 export { type CustomLayer, type Layer, type Layers, type LayerType, layerRules } from "./layers.js";
 export {
   bce,
