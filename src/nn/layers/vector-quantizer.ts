@@ -1,10 +1,10 @@
 import { sizeOf } from "../../core/shape.js";
 import { mean, square } from "../../graph/compose.js";
 import { conv2d } from "../../graph/ops/conv.js";
-import { add, div, equal, mul, stopGradient, sub } from "../../graph/ops/elementwise.js";
-import { transpose } from "../../graph/ops/layout.js";
-import { maxPool2d } from "../../graph/ops/pool.js";
+import { add, div, equal, max, mul, stopGradient, sub } from "../../graph/ops/elementwise.js";
+import { slice, transpose } from "../../graph/ops/layout.js";
 import { reshape, sum } from "../../graph/ops/reduce.js";
+import type { Value } from "../../graph/value.js";
 import { checkNumber, checkWhole, misfit } from "../check.js";
 import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
 
@@ -52,16 +52,21 @@ export const vectorQuantizerRule: LayerRule<VectorQuantizer> = {
     const table = scope.weight("codes");
     const dots = conv2d(reshape(x, [k, positions, 1]), reshape(table, [codes, k, 1, 1]), once);
     // Half the squared distance less what is the same for all: the nearest has the largest.
-    const nearness = reshape(
-      sub(reshape(dots, [codes, positions]), reshape(mul(sum(square(table), [1]), 0.5), [codes, 1])),
-      [1, codes, positions],
-    );
-    const best = maxPool2d(nearness, { window: [codes, 1], stride: [1, 1], padding: [0, 0, 0, 0] });
-    const chosen = reshape(equal(stopGradient(nearness), stopGradient(best)), [codes, positions, 1]);
-    const share = div(chosen, reshape(sum(chosen, [0]), [1, positions, 1]));
+    const halves = reshape(mul(sum(square(table), [1]), 0.5), [codes, 1]);
+    const nearness = stopGradient(sub(reshape(dots, [codes, positions]), halves));
+    const chosen = equal(nearness, largest(nearness));
+    const share = reshape(div(chosen, reshape(sum(chosen, [0]), [1, positions])), [codes, positions, 1]);
     const nearest = reshape(conv2d(share, reshape(transpose(table, [1, 0]), [k, codes, 1, 1]), once), x.shape);
     const towards = mean(square(sub(stopGradient(x), nearest)));
     scope.penalty(add(towards, mul(mean(square(sub(x, stopGradient(nearest)))), commitment)));
     return scope.training ? add(x, stopGradient(sub(nearest, x))) : nearest;
   },
 };
+
+/** Of each column of [n, m]: [1, m], by halves. */
+function largest(x: Value): Value {
+  const [n, m] = [x.shape[0]!, x.shape[1]!];
+  if (n === 1) return x;
+  const half = Math.ceil(n / 2);
+  return largest(max(slice(x, [0, 0], [half, m]), slice(x, [n - half, 0], [n, m])));
+}
