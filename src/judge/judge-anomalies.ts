@@ -12,7 +12,8 @@ import {
 import { materialOf } from "../detect/material.js";
 import { incompleteSamples } from "../detect/missing.js";
 import { auroc, classification, confusionOf, type Interval, mean, msePerSample } from "../metrics/index.js";
-import { affordable, reachable } from "../pipeline/small-sets.js";
+import { fittingScore } from "../pipeline/auto-score.js";
+import { reachable } from "../pipeline/small-sets.js";
 import type { Predictor } from "../train/index.js";
 import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
@@ -36,6 +37,9 @@ import { type Rival, verdictSentence } from "./verdict.js";
 
 /** Scores learn from at most this many training samples. */
 const fitLimit = 10_000;
+
+/** What anomalies are made of, where they choose the score. */
+const kinds = { images: "image", signals: "series", table: "table" } as const;
 
 export interface AnomalyJudge {
   readonly judged: JudgedByAnomalies;
@@ -71,7 +75,8 @@ export async function judgeAnomalies({
   const labels = parts.anomalous ?? new Uint8Array(test.count);
   const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
-  const score = affordable(judged.score, training.count);
+  const kind = kinds[judged.view];
+  const score = await fittingScore(judged.score, model, { kind, training, calibration }, seed);
   const rule = score.value;
   const threshold = reachable(judged.threshold, calibration.count);
   onStage("the model on all samples");
@@ -80,10 +85,12 @@ export async function judgeAnomalies({
     ...(rows && { rows }),
     ...(parts.gaps && { missing: parts.gaps }),
   });
+  const loss = [rule, ...judged.otherScores.map(parseScore)].find((one) => one.loss !== undefined)?.loss;
+  const needs = { needsCode: true, ...(loss !== undefined && { loss }) };
   const materials: Materials = {
-    training: await materialOf(model, training, true),
-    calibration: await materialOf(model, calibration, true),
-    test: await materialOf(model, test, true),
+    training: await materialOf(model, training, needs),
+    calibration: await materialOf(model, calibration, needs),
+    test: await materialOf(model, test, needs),
   };
   const ours: Scored = {
     name: score.text,
@@ -110,9 +117,9 @@ export async function judgeAnomalies({
     baselines.push(...baselineScores(data, { seed, latentSize: latentOf(model), isTable, attempt, onStage }));
     onStage("the untrained network");
     const before = {
-      training: await materialOf(untrained, everything, rule.needsCode),
-      calibration: await materialOf(untrained, calibration, rule.needsCode),
-      test: await materialOf(untrained, test, rule.needsCode),
+      training: await materialOf(untrained, everything, rule),
+      calibration: await materialOf(untrained, calibration, rule),
+      test: await materialOf(untrained, test, rule),
     };
     baselines.push(...attempt("untrained network", () => ({ name: "untrained", ...scoresOf(rule, before) })));
   }

@@ -4,7 +4,7 @@ import { Random } from "../core/random.js";
 import type { Samples } from "../core/samples.js";
 import type { InputDescription } from "../data/input.js";
 import { fitScaler } from "../data/scalers/scaler.js";
-import { conformal, maeScore, mseScore, ssimScore, zScore } from "../detect/index.js";
+import { conformal, lossScore, maeScore, mseScore, type ScoreRule, ssimScore, zScore } from "../detect/index.js";
 import { conv1d, conv2d, conv2dTranspose, dense } from "../nn/index.js";
 import { autoencoder } from "../nn/model.js";
 import { decodeModelFile, encodeModelFile, type ModelFile } from "./model-file.js";
@@ -131,7 +131,12 @@ const spread = [10, 1, 1, 1, 2];
 const scaled = (encoded: Float64Array): Float32Array =>
   Float32Array.from(encoded, (x, at) => (x - center[at % width]!) / spread[at % width]!);
 
-test("tables: one input a column; large numbers keep their differences, missing cells their own threshold", async () => {
+for (const score of [mseScore(), lossScore("mae")]) {
+  test(`tables, ${score.name}: one input a column; large numbers keep their differences, missing cells their own threshold`, () =>
+    tables(score));
+}
+
+async function tables(score: ScoreRule): Promise<void> {
   const model = randomWeights(
     autoencoder({ input: [width], encoder: [dense(3, { activation: "tanh" })], decoder: [dense(width)] }),
   );
@@ -139,7 +144,7 @@ test("tables: one input a column; large numbers keep their differences, missing 
   const samples = { shape: [width], count: 300, data: scaled(full.encoded), scale: 1 };
   const [training, calibration] = cut(samples, 150, 150) as [Samples, Samples];
   const threshold = zScore(1);
-  const detector = await detectorOf(model, { score: mseScore(), threshold }, { training, calibration });
+  const detector = await detectorOf(model, { score, threshold }, { training, calibration });
   const incomplete = Float64Array.from({ length: 80 }, (_, at) => at / 40);
   const file: ModelFile = {
     input: { kind: "table", schema },
@@ -188,7 +193,7 @@ test("tables: one input a column; large numbers keep their differences, missing 
     assert.ok(expected.some(({ anomalous }) => anomalous) || count === 1);
   }
   await session.close();
-});
+}
 
 test("series, and samples with a scaler for all elements", async () => {
   const shape = [2, 16];

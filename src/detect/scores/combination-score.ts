@@ -41,6 +41,10 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
     });
   }
   const name = rules.map((rule) => rule.name).join("+");
+  const losses = [...new Set(rules.flatMap(({ loss }) => loss ?? []))];
+  if (losses.length > 1) {
+    throw new UserError({ where, expected: "scores of one loss", got: losses.join(" and ") });
+  }
   const scoresOf = (material: Material, states: readonly ScoreState[]): Float64Array[] =>
     rules.map((rule, at) => rule.score(material, states[at]!));
   return {
@@ -48,6 +52,7 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
     options: {},
     parts: rules.map((rule, at) => ({ rule, weight: weights?.[at] ?? 1 })),
     needsCode: rules.some((rule) => rule.needsCode),
+    ...(losses[0] !== undefined && { loss: losses[0] }),
     fit: (training) => {
       const { learn, check } = split(training);
       const parts = rules.map((rule) => rule.fit?.(learn) ?? {});

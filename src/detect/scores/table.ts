@@ -4,10 +4,12 @@ import type { Plain } from "../thresholds/threshold.js";
 import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
 import { inputKnn, latentKnn, residualKnn } from "./knn-score.js";
+import { lossScore } from "./loss-score.js";
 import { maeScore } from "./mae-score.js";
-import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
+import { inputMahalanobis, latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
+import { inputPca } from "./pca-score.js";
 import type { ScoreRule } from "./score.js";
 import { ssimScore } from "./ssim-score.js";
 
@@ -22,7 +24,10 @@ export type ScoreName =
   | "residual-mahalanobis"
   | "latent-knn"
   | "residual-knn"
-  | "input-knn";
+  | "input-knn"
+  | "input-mahalanobis"
+  | "input-pca"
+  | "loss";
 
 /** Options of a score as plain JSON, as a rule's `options` keeps them. */
 export type ScoreOptions = Readonly<Record<string, Plain>>;
@@ -47,7 +52,15 @@ export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions
   "latent-knn": ({ k, ...options } = {}) => latentKnn(numberOf("k", k), options),
   "residual-knn": ({ k, ...options } = {}) => residualKnn(numberOf("k", k), options),
   "input-knn": ({ k, ...options } = {}) => inputKnn(numberOf("k", k), options),
+  "input-mahalanobis": () => inputMahalanobis(),
+  "input-pca": ({ variance } = {}) => inputPca(numberOf("variance", variance)),
+  loss: ({ loss } = {}) => lossScore(textOf("loss", loss)),
 };
+
+function textOf(name: string, value: Plain | undefined): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  throw new UserError({ where: `score option ${name}`, expected: "text", got: String(value) });
+}
 
 function numberOf(name: string, value: Plain | undefined): number | undefined {
   if (value === undefined || typeof value === "number") return value;
@@ -56,7 +69,7 @@ function numberOf(name: string, value: Plain | undefined): number | undefined {
 
 /**
  * Reads a score from its name, or a sum of standardised scores from names joined by `+`. A number may follow: of scores by
- * neighbours how many, `input-knn:1`; of windows their size, `maximum-window:3`.
+ * neighbours how many, `input-knn:1`; of windows their size, `maximum-window:3`. After `loss:` stands that of the training, `loss:bce`.
  *
  * @throws UserError for an unknown name.
  * @example
@@ -72,6 +85,7 @@ export function parseScore(text: string): ScoreRule {
     if (kind !== undefined && Object.hasOwn(scoreRules, kind)) return scoreRules[kind as ScoreName]({ k: Number(k) });
     const [, size] = /^maximum-window:([1-9]\d{0,3})$/.exec(name) ?? [];
     if (size !== undefined) return maximumWindowScore(Number(size));
+    if (name.startsWith("loss:")) return lossScore(name.slice("loss:".length));
     const known = Object.keys(scoreRules);
     const expected = `one of ${known.join(", ")}, or some joined by +`;
     throw new UserError({ where: "score", expected, got: `"${name}"`, ...suggestion(name, known) });

@@ -1,4 +1,5 @@
 import type { Shape } from "../../core/shape.js";
+import type { ModelParameters } from "../../nn/build.js";
 import type { LayerBase } from "../../nn/layer.js";
 import type { PlacedLayer } from "../../nn/place.js";
 import type { GraphBuilder } from "../graph-builder.js";
@@ -17,6 +18,8 @@ export interface LayerTarget {
   readonly weight: (name: string) => string;
   /** Name of another layer's weight in the graph. */
   readonly weightOf: (layer: string, name: string) => string;
+  /** The model's weights in graphs of ops, named as here. */
+  readonly parameters: ModelParameters;
   /** Adds one chain of the layers inside it on top of `x`. */
   readonly inner: (chain: string, x: string) => string;
 }

@@ -1,3 +1,4 @@
+import { modelParameters } from "../../nn/build.js";
 import type { LayerBase } from "../../nn/layer.js";
 import type { Layer, Layers, LayerType } from "../../nn/layers.js";
 import type { Model } from "../../nn/model.js";
@@ -64,6 +65,7 @@ export function addModel(
   x: string,
 ): { readonly code: string; readonly output: string } {
   for (const { key, shape } of model.parameters) graph.named(key, model.weights.get(key)!, shape);
+  const parameters = modelParameters(model);
   const apply = (value: string, placed: PlacedLayer): string => {
     const { layer, name, input, output, inner } = placed;
     return exportOf(layer)(layer, {
@@ -74,6 +76,7 @@ export function addModel(
       output,
       label: name,
       weight: (weight) => `${name}.${weight}`,
+      parameters,
       weightOf: (other, weight) => `${other}.${weight}`,
       inner: (chain, x) => inner[chain]!.reduce(apply, x),
     });

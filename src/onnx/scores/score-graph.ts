@@ -10,6 +10,8 @@ export interface GraphMaterial {
   /** Float [N, ...code shape]. */
   readonly code: string;
   readonly codeSize: number;
+  /** Adds the training loss of each sample, float [N]. */
+  readonly losses: (loss: string) => string;
 }
 
 /** A material in the graph, whose parts several scores share. */

@@ -50,6 +50,8 @@ const cases: readonly (readonly [Shape, ScoreRule])[] = [
   ...(["mse", "mae", "maximum-window", "latent-mahalanobis", "residual-mahalanobis", "residual-knn"] as const).flatMap(
     (name) => [[series, scoreRules[name]()] as const, [row, scoreRules[name]()] as const],
   ),
+  [picture, parseScore("loss:bce")],
+  [series, parseScore("loss:huber+residual-knn")],
   [picture, ssimScore({ window: "uniform", dataRange: 2 })],
   [picture, maximumWindowScore(1)],
   [picture, maximumWindowScore(4)],

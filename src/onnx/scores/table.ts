@@ -3,7 +3,7 @@ import { UserError } from "../../core/errors.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
 import { planSsim } from "../../metrics/ssim-window.js";
-import { type Kept, mahalanobisDistance, neighbourDistance } from "./distances.js";
+import { type Kept, mahalanobisDistance, neighbourDistance, projectionError } from "./distances.js";
 import { absoluteErrors, crossEntropies } from "./errors.js";
 import type { ScoreGraph } from "./score-graph.js";
 import { keptArray } from "./state.js";
@@ -25,7 +25,7 @@ interface ScoreExport {
 const doubles = (length: number): v.GenericSchema =>
   v.custom((value) => value instanceof Float64Array && value.length === length);
 
-const gaussian = (rows: "code" | "residual"): ScoreExport => ({
+const gaussian = (rows: "code" | "residual" | "input"): ScoreExport => ({
   score: (score, _, state, kept) => mahalanobisDistance(score, rowsOf(score, rows), state as never, kept),
   state: (width) => v.looseObject({ mean: doubles(width), factor: doubles(width * width), shrinkage: v.number() }),
   rows,
@@ -75,6 +75,20 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   "latent-knn": neighbours("code"),
   "residual-knn": neighbours("residual"),
   "input-knn": neighbours("input"),
+  "input-mahalanobis": gaussian("input"),
+  "input-pca": {
+    score: (score, _, state, kept) => projectionError(score, score.inputRows, state as never, kept),
+    state: (width) =>
+      v.looseObject({
+        mean: doubles(width),
+        axes: v.custom((axes) => axes instanceof Float64Array && axes.length > 0 && axes.length % width === 0),
+      }),
+    rows: "input",
+  },
+  loss: {
+    score: ({ graph, material }, { options }, _, { label }) =>
+      graph.cast(material.losses(options["loss"] as string), "double", label),
+  },
 };
 
 const rowsOf = (score: ScoreGraph, rows: "code" | "residual" | "input"): string =>
