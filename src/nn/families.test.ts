@@ -147,7 +147,7 @@ test("a memory cuts what is least like the question", async () => {
 test("families are the same on every engine, gradients too", async () => {
   const layers = [
     [nn.dense(6), nn.gaussianCode()],
-    [nn.dense(3, { activation: "sigmoid" }), nn.sparsity({ l1: 1 })],
+    [nn.dense(3, { activation: "sigmoid" }), nn.sparsity()],
     [nn.dense(6, { activation: "tanh" }), nn.contraction()],
     [nn.randomMask()],
     [nn.dense(3), nn.memory(7)],

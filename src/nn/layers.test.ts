@@ -79,10 +79,10 @@ const rows: Readonly<Record<string, Row>> = {
   gaussianCode: { layer: nn.gaussianCode() },
   "gaussianCode of pictures, beta": { layer: nn.gaussianCode({ beta: 4 }) },
   "gaussianCode behind dense": { layer: nn.residual([nn.dense(6), nn.gaussianCode()]), trainable: 24 },
-  "sparsity, training": { layer: nn.residual([nn.sigmoid(), nn.sparsity({ l1: 0.3 })]), state: 4, training: true },
+  "sparsity, training": { layer: nn.residual([nn.sigmoid(), nn.sparsity()]), state: 4, training: true },
   "sparsity, inference": { layer: nn.sparsity({ target: 0.2, weight: 2 }), state: 4 },
   "sparsity behind dense, training": {
-    layer: nn.residual([nn.dense(3, { activation: "sigmoid" }), nn.sparsity({ l1: 0.3 })]),
+    layer: nn.residual([nn.dense(3, { activation: "sigmoid" }), nn.sparsity()]),
     trainable: 12,
     state: 4,
     training: true,
