@@ -67,10 +67,10 @@ def contractive(x, w, b):
     return x + encode(x), 0.5 * torch.stack([(row**2).sum() for row in rows]) / 4
 
 
-def remember(x, items, shrink, weight):
+def remember(x, items, shrink, weight, temperature=1):
     """Gong et al.'s addressing, one question at each position, written as in their paper."""
     flat = x.flatten(2).transpose(1, 2) if x.dim() > 2 else x[:, None]
-    attention = F.cosine_similarity(flat[:, :, None], items[None, None], dim=-1).softmax(-1)
+    attention = (F.cosine_similarity(flat[:, :, None], items[None, None], dim=-1) / temperature).softmax(-1)
     limit = shrink / len(items)
     attention = F.normalize(F.relu(attention - limit) * attention / ((attention - limit).abs() + 1e-12), p=1, dim=-1)
     entropy = -(attention * (attention + 1e-12).log()).sum(-1).mean(1)
@@ -149,7 +149,7 @@ cases = [
          lambda x, w, b: sparse(x, torch.sigmoid(F.linear(x, w, b)))),
     case("contraction, exact", [4], [[4, 4], [4]], contractive),
     case("memory", [3], [[6, 3]], lambda x, m: remember(x, m, 1, 0.1)),
-    case("memory at each position", [2, 2, 3], [[5, 2]], lambda x, m: remember(x, m, 0.9, 0.1)),
+    case("memory at each position", [2, 2, 3], [[5, 2]], lambda x, m: remember(x, m, 0.9, 0.1, 0.4)),
     case("vectorQuantizer", [3], [[6, 3]], quantize),
     case("vectorQuantizer at each position", [2, 2, 3], [[5, 2]], quantize),
     case("oneClass", [3], [[3]], one_class),

@@ -92,7 +92,10 @@ const rows: Readonly<Record<string, Row>> = {
     trainable: 20,
   },
   memory: { layer: nn.memory(6, { entropyWeight: 0.1 }), trainable: 18 },
-  "memory at each position": { layer: nn.memory(5, { shrink: 0.9, entropyWeight: 0.1 }), trainable: 10 },
+  "memory at each position": {
+    layer: nn.memory(5, { temperature: 0.4, shrink: 0.9, entropyWeight: 0.1 }),
+    trainable: 10,
+  },
   vectorQuantizer: { layer: nn.vectorQuantizer(6), trainable: 18, stopsGradients: true },
   "vectorQuantizer at each position": { layer: nn.vectorQuantizer(5), trainable: 10, stopsGradients: true },
   oneClass: { layer: nn.oneClass({ weight: 2 }), state: 5 },

@@ -1,7 +1,7 @@
 import { sizeOf } from "../../core/shape.js";
 import { mean, square } from "../../graph/compose.js";
 import { conv2d } from "../../graph/ops/conv.js";
-import { add, div, exp, greater, log, max, mul, neg, select, sqrt } from "../../graph/ops/elementwise.js";
+import { add, div, exp, greater, log, max, mul, neg, select, sqrt, sub } from "../../graph/ops/elementwise.js";
 import { transpose } from "../../graph/ops/layout.js";
 import { reshape, sum } from "../../graph/ops/reduce.js";
 import type { Value } from "../../graph/value.js";
@@ -11,18 +11,20 @@ import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
 export interface Memory extends LayerBase<"memory"> {
   /** How many prototypes it remembers. */
   readonly items: number;
+  /** Divides the cosines before the softmax: below 1, few items answer from the start. */
+  readonly temperature: number;
   /** Attention below this many times the mean, 1 / items, becomes none. */
   readonly shrink: number;
   /** Of the entropy of the attention. */
   readonly entropyWeight: number;
 }
 
-const defaults = { shrink: 1, entropyWeight: 2e-4 } as const;
+const defaults = { temperature: 1, shrink: 1, entropyWeight: 2e-4 } as const;
 const tiny = 1e-12;
 
 /**
  * Replaces a code by what a memory of `items` learned prototypes has that is like it, so that a decoder never sees codes
- * unlike those of training: attention is the softmax of the cosines, cut where it is below `shrink` / items, made to sum to 1 again, and the
+ * unlike those of training: attention is the softmax of the cosines (over `temperature`, which the source does not have), cut where it is below `shrink` / items, made to sum to 1 again, and the
  * result the prototypes so weighted. Adds `entropyWeight` times the entropy of the attention to the loss, so that few items
  * answer. Codes [k], or [k, …] with one question at each position, whose entropies are averaged. Source: Gong et al. 2019,
  * "Memorizing normality to detect anomaly" (MemAE; the threshold there is 1 to 3 times 1 / items).
@@ -42,7 +44,8 @@ export function memory(items: number, options: LayerOptions<Memory, "items"> = {
 export const memoryRule: LayerRule<Memory> = {
   defaults,
   required: ["items"],
-  outputShape({ items, shrink, entropyWeight }, input, where) {
+  outputShape({ items, temperature, shrink, entropyWeight }, input, where) {
+    checkNumber(where, "temperature", temperature, { atLeast: tiny });
     checkWhole(where, "items", items);
     checkNumber(where, "shrink", shrink, { atLeast: 0 });
     checkNumber(where, "entropyWeight", entropyWeight, { atLeast: 0 });
@@ -50,12 +53,12 @@ export const memoryRule: LayerRule<Memory> = {
     return input;
   },
   weights: ({ items }, [k]) => [{ name: "items", shape: [items, k!], initializer: "glorotUniform", trainable: true }],
-  build({ items, shrink, entropyWeight }, x, scope) {
+  build({ items, temperature, shrink, entropyWeight }, x, scope) {
     const k = x.shape[0]!;
     const stored = scope.weight("items");
     const questions = reshape(x, [k, sizeOf(x.shape.slice(1)), 1]);
     const cosines = conv2d(unit(questions, 0), reshape(unit(stored, 1), [items, k, 1, 1]), once);
-    const likeness = exp(cosines);
+    const likeness = exp(mul(sub(cosines, 1), 1 / temperature));
     const attention = div(likeness, total(likeness));
     const cut = select(greater(attention, shrink / items), attention, 0);
     const kept = div(cut, max(total(cut), tiny));
