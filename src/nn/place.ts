@@ -96,6 +96,7 @@ function placeLayer(given: LayerBase<string>, place: string, input: Shape, place
   const output = rule.outputShape(layer, input, where, {
     inner: Object.fromEntries(Object.entries(inner).map(([chain, all]) => [chain, all.at(-1)?.output ?? input])),
     earlier: (name) => placed.get(name) && neighbour(placed.get(name)!),
+    before: [...placed.values()].map(neighbour),
   });
   const own = rule.weights(layer, input, output).map((weight) => ({ ...weight, key: `${name}.${weight.name}` }));
   const weights = [...own, ...Object.values(inner).flatMap((all) => all.flatMap(({ weights }) => weights))];
@@ -104,8 +105,15 @@ function placeLayer(given: LayerBase<string>, place: string, input: Shape, place
   return done;
 }
 
-const neighbour = ({ layer: { type }, input, output, weights }: PlacedLayer): Neighbour => ({
+/** Throws a UserError when the weights of a layer, or of one inside it, show that the training has gone wrong. */
+export function checkTrained({ layer, name, where, inner }: PlacedLayer, all: ReadonlyMap<string, Float32Array>): void {
+  ruleOf(layer).checkTrained?.(layer, (weight) => all.get(`${name}.${weight}`)!, where);
+  for (const one of Object.values(inner).flat()) checkTrained(one, all);
+}
+
+const neighbour = ({ layer: { type }, name, input, output, weights }: PlacedLayer): Neighbour => ({
   type,
+  name,
   input,
   output,
   weights,

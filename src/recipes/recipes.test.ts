@@ -11,6 +11,8 @@ const published: Readonly<Record<string, { readonly trainable: number; readonly 
   "digits-anomaly": { trainable: 4385, code: [8, 4, 4] },
   // Weights and biases of 784-256-128-32 and mirror, then scale and shift of the batch norms behind 256, 128, 128, 256.
   "digits-linear": { trainable: 476_720 + 2 * (256 + 128 + 128 + 256), code: [32] },
+  // 784-400-(20 means, 20 log variances), 20-400-784.
+  "digits-vae": { trainable: 784 * 400 + 400 + 400 * 40 + 40 + 20 * 400 + 400 + 400 * 784 + 784, code: [20] },
 };
 
 for (const [name, expected] of Object.entries(published)) {

@@ -75,6 +75,16 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   [image, nn.reshape([6, -1])],
   [[6], nn.leakyRelu({ slope: 0.4 })],
   [[6], nn.elu({ alpha: 0.7 })],
+  [[6], nn.gaussianCode()],
+  [image, nn.residual([nn.conv2d(4, { padding: "same" }), nn.gaussianCode()])],
+  [[6], nn.sparsity()],
+  [[6], nn.contraction()],
+  [[6], nn.randomMask()],
+  [[6], nn.memory(5)],
+  [image, nn.memory(4)],
+  [[6], nn.vectorQuantizer(5)],
+  [image, nn.vectorQuantizer(4)],
+  [[6], nn.oneClass()],
   ...(Object.keys(activations) as nn.ActivationName[]).map((name) => [[6], nn.activation(name)] as const),
 ];
 
