@@ -2,6 +2,7 @@ export type { Value } from "../graph/value.js";
 export type { ActivationName } from "./activations.js";
 export { buildModel, type ModelGraph, type ModelParameters, modelParameters } from "./build.js";
 export type { Pair } from "./check.js";
+export { type EnsembleConfig, ensemble } from "./ensemble.js";
 export type { InitializerName } from "./initializers.js";
 export type { LayerBase, LayerOptions, LayerRule, LayerScope, Neighbour, Surroundings, WeightRule } from "./layer.js";
 export {
@@ -37,6 +38,7 @@ export { flatten, reshape } from "./layers/layout.js";
 export { memory } from "./layers/memory.js";
 export { dropout, gaussianNoise, randomGain } from "./layers/noise.js";
 export { oneClass } from "./layers/one-class.js";
+export { type JoinName, parallel, take } from "./layers/parallel.js";
 export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
 export { randomMask } from "./layers/random-mask.js";

@@ -15,6 +15,7 @@ import * as layout from "./layers/layout.js";
 import * as memory from "./layers/memory.js";
 import * as noise from "./layers/noise.js";
 import * as oneClass from "./layers/one-class.js";
+import * as parallel from "./layers/parallel.js";
 import * as pool1d from "./layers/pool1d.js";
 import * as pool2d from "./layers/pool2d.js";
 import * as randomMask from "./layers/random-mask.js";
@@ -52,6 +53,8 @@ export interface Layers {
   embedding: embedding.Embedding;
   residual: residual.Residual;
   skip: residual.Skip;
+  parallel: parallel.Parallel;
+  take: parallel.Take;
   tiedDense: tied.TiedDense;
   batchNorm: batchNorm.BatchNorm;
   layerNorm: layerNorm.LayerNorm;
@@ -107,6 +110,8 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   embedding: embedding.embeddingRule,
   residual: residual.residualRule,
   skip: residual.skipRule,
+  parallel: parallel.parallelRule,
+  take: parallel.takeRule,
   tiedDense: tied.tiedDenseRule,
   batchNorm: batchNorm.batchNormRule,
   layerNorm: layerNorm.layerNormRule,

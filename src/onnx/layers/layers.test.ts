@@ -44,6 +44,8 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   [image, nn.residual([nn.conv2d(3, { padding: "same" })], { shortcut: [nn.conv2d(3, { kernelSize: 1 })] })],
   [[6], nn.residual([nn.dense(2, { name: "in" }), nn.tiedDense("in", { activation: "tanh" })])],
   [image, nn.skip([nn.conv2d(3, { padding: "same" }), nn.residual([])])],
+  [image, nn.parallel([[nn.conv2d(2, { padding: "same" })], [nn.take(0, 1)]])],
+  [[6], nn.parallel([[nn.dense(2)], [nn.take(1, 3)]], { join: "ensemble" })],
   [image, nn.batchNorm()],
   [series, nn.batchNorm({ center: false, epsilon: 0.1 })],
   [[6], nn.batchNorm({ scale: false })],

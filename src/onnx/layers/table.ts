@@ -43,6 +43,8 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   residual: (_, { graph, x, label, inner }) => graph.add("Add", [inner("shortcut", x), inner("layers", x)], { label }),
   skip: (_, { graph, x, label, inner }) =>
     graph.add("Concat", [x, inner("layers", x)], { label, attributes: { axis: int(1) } }),
+  parallel: exportByOps,
+  take: exportByOps,
   tiedDense: exportTiedDense,
   batchNorm: exportBatchNorm,
   layerNorm: exportByOps,
