@@ -7,6 +7,7 @@ import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
 import { isSeries } from "./adapters/series.js";
 import { choices } from "./choices.js";
+import { dataChecksum } from "./data-checksum.js";
 import type { FitDetectorOptions } from "./fit-options.js";
 import { preparePictures } from "./prepare/pictures.js";
 import { prepareRows } from "./prepare/rows.js";
@@ -28,6 +29,10 @@ export function kindOf(raw: Raw): InputDescription["kind"] {
 
 /** Raw data understood, divided into parts and brought into the model's units. Throws a UserError for what cannot work. */
 export function prepare(raw: Raw, options: FitDetectorOptions & SeriesOptions = {}): Prepared {
+  return { ...divided(raw, options), sha256: dataChecksum(raw) };
+}
+
+function divided(raw: Raw, options: FitDetectorOptions & SeriesOptions): Omit<Prepared, "sha256"> {
   const kind = kindOf(raw);
   const usual = choices[kind];
   switch (kind) {

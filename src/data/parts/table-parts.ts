@@ -44,6 +44,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   const schema = facts?.schema;
   const protocol = [
     ...parts.protocol,
+    ...normalFact(normal, found),
     ...notes,
     ...drawnFact(samples.count, rows),
     ...(facts ? [...missingFact(facts.schema), ...unseenFact(facts)] : []),
@@ -71,6 +72,11 @@ function refuseWithoutLabels(source: TableSource): void {
 
 const fewNormals = (normals: number, rows: number): string =>
   `Only ${normals} of ${rows} rows are of the normal class. Is it the right one? \`normalClass\` says which.`;
+
+/** The class that counted as normal, as the file calls it. */
+function normalFact(normal: number | undefined, schema: TableSchema | undefined): Parts["protocol"] {
+  return normal === undefined ? [] : [["normal class", schema?.label?.classes?.[normal] ?? String(normal)]];
+}
 
 /** Rows of a table drawn from a larger one have other numbers in the file. */
 function rowsInFile(rows: Parts["rows"], whole: boolean): Pick<Parts, "rows"> {

@@ -19,6 +19,9 @@ const indexNames = /^(#|id|ids|idx|index|nr|no|row|rows|(row|record|line)[ _-]?(
 /** Without names, a few rows may count by chance. */
 const fewestCounted = 10;
 
+/** What is odd in so early a row may be due to remarks or units above the table. */
+const headRows = 4;
+
 /** What has been seen of one column, in constant memory. */
 export class ColumnFacts {
   readonly name: string;
@@ -131,7 +134,8 @@ export class ColumnFacts {
     throw this.#bad(
       `${expected} only`,
       `${JSON.stringify(odd.cell)} in row ${odd.row}`,
-      "Mend that cell, list the column as categorical, or drop it.",
+      "Mend that cell, list the column as categorical (`categoricalColumns`), or drop it (`dropColumns`)." +
+        (odd.row <= headRows ? " Are there rows above the names of columns? Pass over them (`skipRows`)." : ""),
     );
   }
 
