@@ -67,7 +67,7 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
         throw new UserError({
           where: `${where} ${name}`,
           expected: "scores that vary",
-          got: rules.map((rule, at) => `${rule.name} is ${scores[at]![0]}`).join(" and ") + " for all normals",
+          got: `${rules.map((rule, at) => `${rule.name} is ${scores[at]![0]}`).join(" and ")} for all normals`,
           remedy: "Bring normals that differ, or look whether the model has collapsed.",
         });
       }
