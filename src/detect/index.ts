@@ -22,7 +22,12 @@ export {
   residualKnn,
 } from "./scores/knn-score.js";
 export { maeScore } from "./scores/mae-score.js";
-export { type GaussianState, latentMahalanobis, residualMahalanobis } from "./scores/mahalanobis-score.js";
+export {
+  type GaussianState,
+  inputMahalanobis,
+  latentMahalanobis,
+  residualMahalanobis,
+} from "./scores/mahalanobis-score.js";
 export { maximumWindowScore } from "./scores/maximum-window-score.js";
 export { mseScore } from "./scores/mse-score.js";
 export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";

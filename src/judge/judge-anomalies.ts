@@ -71,7 +71,7 @@ export async function judgeAnomalies({
   const labels = parts.anomalous ?? new Uint8Array(test.count);
   const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
-  const score = affordable(judged.score, training.count);
+  const score = affordable(judged.score, training);
   const rule = score.value;
   const threshold = reachable(judged.threshold, calibration.count);
   onStage("the model on all samples");

@@ -16,7 +16,7 @@ export async function* fitPrepared(
   const { input, train, calibration, notices, scaler, missing, rows } = prepared;
   const usual = choices[input.kind];
   const { seed = 0, engine } = options;
-  const score = affordable(options.score ?? usual.score, train.count);
+  const score = affordable(options.score ?? usual.score, train);
   const asked = options.threshold ?? usual.threshold;
   parseThreshold(asked);
   const threshold = reachable(asked, calibration.count);

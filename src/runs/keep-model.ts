@@ -36,7 +36,7 @@ export async function keepModel(
   const runner = new LazyModel(model, engine);
   try {
     const training = await trimmed(runner, parts.train, config.trim ?? 0);
-    const score = affordable(judged.score, training.count);
+    const score = affordable(judged.score, training);
     for (const notice of [score.notice, threshold.notice]) if (notice !== undefined) onNotice(notice);
     const detector = await makeDetector({
       ...{ input: inputOf(parts), model, score: score.value, threshold: threshold.value },

@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { fitGaussian, mahalanobis } from "../statistics/mahalanobis.js";
 import type { Rows } from "../statistics/rows.js";
-import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule } from "./score.js";
+import { checkMaterial, codesOf, inputsOf, type Material, residualsOf, type ScoreRule } from "./score.js";
 
 /** Mean and Cholesky factor of the covariance of normal codes or residuals. */
 export interface GaussianState {
@@ -49,6 +49,24 @@ export function latentMahalanobis(): ScoreRule<GaussianState> {
  */
 export function residualMahalanobis(): ScoreRule<GaussianState> {
   return rule("residual-mahalanobis", false, residualsOf);
+}
+
+/**
+ * Mahalanobis distance of the sample itself from normal samples: what a model adds to, rather than looks at. With fewer samples
+ * than columns it is nearly the distance from the plane that they lie in.
+ *
+ * @throws UserError from `fit` for equal samples or samples of more than 4096 elements.
+ * @example
+ * ```ts
+ * import { inputMahalanobis } from "sandglass";
+ * const input = Float32Array.of(-1, 0, 1, 2);
+ * const material = { shape: [1], count: 4, input, reconstruction: new Float32Array(4) };
+ * const rule = inputMahalanobis();
+ * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
+ * ```
+ */
+export function inputMahalanobis(): ScoreRule<GaussianState> {
+  return rule("input-mahalanobis", false, inputsOf);
 }
 
 function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) => Rows): ScoreRule<GaussianState> {

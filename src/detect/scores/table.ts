@@ -5,7 +5,7 @@ import { bceScore } from "./bce-score.js";
 import { combination } from "./combination-score.js";
 import { inputKnn, latentKnn, residualKnn } from "./knn-score.js";
 import { maeScore } from "./mae-score.js";
-import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
+import { inputMahalanobis, latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
 import type { ScoreRule } from "./score.js";
@@ -24,6 +24,7 @@ export type ScoreName =
   | "latent-knn"
   | "residual-knn"
   | "input-knn"
+  | "input-mahalanobis"
   | "whitened-knn";
 
 /** Options of a score as plain JSON, as a rule's `options` keeps them. */
@@ -45,6 +46,7 @@ export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions
   ssim: (options) => ssimScore(options),
   "maximum-window": ({ size } = {}) => maximumWindowScore(numberOf("size", size)),
   "latent-mahalanobis": () => latentMahalanobis(),
+  "input-mahalanobis": () => inputMahalanobis(),
   "residual-mahalanobis": () => residualMahalanobis(),
   "latent-knn": ({ k, ...options } = {}) => latentKnn(numberOf("k", k), options),
   "residual-knn": ({ k, ...options } = {}) => residualKnn(numberOf("k", k), options),

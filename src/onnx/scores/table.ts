@@ -40,7 +40,7 @@ const bankState = (width: number, rule: ScoreRule): v.GenericSchema =>
     ),
   });
 
-const gaussian = (rows: "code" | "residual"): ScoreExport => ({
+const gaussian = (rows: "code" | "residual" | "input"): ScoreExport => ({
   score: (score, _, state, kept) => mahalanobisDistance(score, rowsOf(score, rows), state as never, kept),
   state: gaussianState,
   rows,
@@ -77,6 +77,7 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   },
   "latent-mahalanobis": gaussian("code"),
   "residual-mahalanobis": gaussian("residual"),
+  "input-mahalanobis": gaussian("input"),
   "latent-knn": neighbours("code"),
   "residual-knn": neighbours("residual"),
   "input-knn": neighbours("input"),
