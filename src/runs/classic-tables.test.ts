@@ -94,5 +94,5 @@ test("few rows of many columns: the usual score does not lose to principal compo
   const ours = metrics["auroc"]!;
   const beside = (name: string): number => baselines[name]!["auroc"]!;
   assert.ok(ours > beside("pca-90%") - 0.02 && ours > beside("knn-5") + 0.1, JSON.stringify([ours, baselines]));
-  assert.ok(notes.some((note) => note.startsWith("Fewer training rows (40) than columns (300)")));
+  assert.ok(notes.some((note) => /^Fewer training rows \(\d+\) than columns \(300\)/.test(note)));
 });
