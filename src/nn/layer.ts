@@ -41,6 +41,8 @@ export interface LayerScope {
   readonly modelInput: Value;
   /** Adds a scalar to the loss, of each sample or of the whole step, in training and in validation. */
   penalty(term: Value): void;
+  /** Names one of several reconstructions: their losses count, on average, in place of the loss of what the model makes of them. */
+  member(value: Value): void;
   /** Gives the model a further output, of each sample. Throws a UserError when it has one of that name. */
   output(name: string, value: Value): void;
 }

@@ -119,12 +119,16 @@ const neighbour = ({ layer: { type }, name, input, output, weights }: PlacedLaye
   weights,
 });
 
-/** The layer with its inner layers' options filled in too. */
-const withInner = (layer: Layer, inner: PlacedLayer["inner"]): Layer =>
-  ({
-    ...layer,
-    ...Object.fromEntries(Object.entries(inner).map(([chain, all]) => [chain, all.map(({ layer }) => layer)])),
-  }) as Layer;
+/** The layer with its inner layers' options filled in too. Chain `chains.0` is the first of its option `chains`. */
+function withInner(layer: Layer, inner: PlacedLayer["inner"]): Layer {
+  const filled: Record<string, unknown> = {};
+  for (const [chain, all] of Object.entries(inner)) {
+    const [option, index] = chain.split(".") as [string, string?];
+    const layers = all.map(({ layer }) => layer);
+    filled[option] = index === undefined ? layers : [...((filled[option] ?? []) as unknown[]), layers];
+  }
+  return { ...layer, ...filled } as Layer;
+}
 
 function checkedChain(layers: unknown, where: string): readonly LayerBase<string>[] {
   if (Array.isArray(layers)) return layers;

@@ -41,14 +41,15 @@ test("every choice of a recipe is a model that fits its data", () => {
   }
 });
 
-test("one class has a dense network of its own, or the original's when asked for", () => {
+test("one class has a network of its own, or the original's when asked for", () => {
   const digits = findRecipe("digits-anomaly");
   const codeOf = (given: Readonly<Record<string, string>>) => {
     const plan = digits.plan(choose(digits, given));
     return [plan.variant, ...plan.model(0).codeShape];
   };
-  assert.deepEqual(codeOf({ normalClass: "3" }), ["mnist-class-3", 12]);
-  assert.deepEqual(codeOf({ normalClass: "3", variant: "dense" }), ["mnist-class-3", 12]);
+  assert.deepEqual(codeOf({ normalClass: "3" }), ["mnist-class-3", 16]);
+  assert.deepEqual(codeOf({ normalClass: "3", variant: "dense" }), ["mnist-class-3", 16]);
+  assert.deepEqual(codeOf({ normalClass: "3", direction: "fashion-to-mnist" }), ["fashion-mnist-class-3", 3136]);
   assert.deepEqual(codeOf({ normalClass: "3", variant: "conv" }), ["conv-mnist-class-3", 8, 4, 4]);
   assert.deepEqual(codeOf({ variant: "dense" }), ["dense-mnist-to-fashion", 32]);
   assert.deepEqual(codeOf({}), ["conv-mnist-to-fashion", 8, 4, 4]);
