@@ -66,7 +66,7 @@ export {
   type TableBatch,
 } from "./table/table.js";
 export { type TrainingFacts, trainingFacts } from "./table/training-facts.js";
-export { formatTime, parseTime } from "./time.js";
+export { formatTime, isDate, parseTime } from "./time.js";
 export { checkUnits, type UnitRange } from "./units.js";
 export {
   pointScores,

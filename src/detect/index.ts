@@ -36,6 +36,7 @@ export { describeScore, restoreScore, type ScoreDescription } from "./scores/res
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
 export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";
 export { parseScore, type ScoreName, type ScoreOptions, scoreRules } from "./scores/table.js";
+export { type WhitenedKnnState, whitenedKnn } from "./scores/whitened-knn-score.js";
 export { fitPca, type Pca, project } from "./statistics/pca.js";
 export { type Rows, rowsOf } from "./statistics/rows.js";
 export {

@@ -12,6 +12,7 @@ import { mseScore } from "./mse-score.js";
 import { inputPca } from "./pca-score.js";
 import type { ScoreRule } from "./score.js";
 import { ssimScore } from "./ssim-score.js";
+import { whitenedKnn } from "./whitened-knn-score.js";
 
 /** Name of a score in the table. */
 export type ScoreName =
@@ -27,7 +28,8 @@ export type ScoreName =
   | "input-knn"
   | "input-mahalanobis"
   | "input-pca"
-  | "loss";
+  | "loss"
+  | "whitened-knn";
 
 /** Options of a score as plain JSON, as a rule's `options` keeps them. */
 export type ScoreOptions = Readonly<Record<string, Plain>>;
@@ -55,6 +57,7 @@ export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions
   "input-mahalanobis": () => inputMahalanobis(),
   "input-pca": ({ variance } = {}) => inputPca(numberOf("variance", variance)),
   loss: ({ loss } = {}) => lossScore(textOf("loss", loss)),
+  "whitened-knn": ({ k, ...options } = {}) => whitenedKnn(numberOf("k", k), options),
 };
 
 function textOf(name: string, value: Plain | undefined): string | undefined {
