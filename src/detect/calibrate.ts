@@ -4,7 +4,7 @@ import type { Labels } from "../metrics/index.js";
 import { CalibratedModel, scoreAll } from "./calibrated-model.js";
 import { Calibration } from "./calibration.js";
 import { assertDisjoint } from "./disjoint.js";
-import { materialOf } from "./material.js";
+import { materialOf, reconstructionsOnly } from "./material.js";
 import { incompleteSamples, type MissingCells, withGaps } from "./missing.js";
 import type { Reconstructor } from "./reconstructor.js";
 import { mseScore } from "./scores/mse-score.js";
@@ -64,7 +64,7 @@ export async function calibrate(
     throw new UserError({ where: "calibrate", expected: "one or more calibration samples", got: "none" });
   }
   const state = await learn(model, rule, training === undefined ? undefined : draw(training, fitLimit, seed));
-  const first = await materialOf(model, slice(calibration, 0, Math.min(calibration.count, 100)), false);
+  const first = await materialOf(model, slice(calibration, 0, Math.min(calibration.count, 100)), reconstructionsOnly);
   refuseCollapse("model", sameReconstructions(first));
   const calibrationOf = async (samples: Samples, kept: Labels | undefined): Promise<Calibration> => {
     const { threshold, window } = options;
@@ -107,6 +107,14 @@ async function learn(model: Reconstructor, rule: ScoreRule, training: Samples | 
       remedy: "Use a score over reconstructions, such as mse.",
     });
   }
+  if (rule.loss !== undefined && model.losses === undefined) {
+    throw new UserError({
+      where: `score ${rule.name}`,
+      expected: "a model that can measure its training loss",
+      got: "one that only reconstructs",
+      remedy: "Use a score over reconstructions, such as mse.",
+    });
+  }
   if (rule.fit === undefined) return {};
   if (training === undefined || training.count === 0) {
     throw new UserError({
@@ -116,7 +124,7 @@ async function learn(model: Reconstructor, rule: ScoreRule, training: Samples | 
       remedy: "Pass the normals the model was trained on; calibration samples must stay unseen.",
     });
   }
-  return rule.fit(await materialOf(model, training, rule.needsCode));
+  return rule.fit(await materialOf(model, training, rule));
 }
 
 /** Says so when samples that differ are all reconstructed alike. */

@@ -98,7 +98,7 @@ export class CalibratedModel {
   async *examine(samples: Samples): AsyncGenerator<Examined> {
     this.#checkShape(samples);
     for (const piece of pieces(samples, this.#batchSize)) {
-      const material = await materialOf(this.model, piece, this.rule.needsCode);
+      const material = await materialOf(this.model, piece, this.rule);
       const scores = this.rule.score(material, this.state);
       yield { material, scores, verdicts: this.judgeScores(scores, piece) };
     }
@@ -141,7 +141,7 @@ export async function scoreAll(
   const scores = new Float64Array(samples.count);
   let to = 0;
   for (const piece of pieces(samples, batchSize)) {
-    scores.set(rule.score(await materialOf(model, piece, rule.needsCode), state), to);
+    scores.set(rule.score(await materialOf(model, piece, rule), state), to);
     to += piece.count;
   }
   return scores;

@@ -9,6 +9,7 @@ export { type CalibrateOptions, calibrate } from "./calibrate.js";
 export { CalibratedModel, type CalibratedParts, type Examined, type Prediction } from "./calibrated-model.js";
 export { Calibration, type CalibrationOptions, type JudgeOptions, type Verdict } from "./calibration.js";
 export { assertDisjoint } from "./disjoint.js";
+export { DriftTest, type DriftTestOptions, type DriftVerdict } from "./drift/drift-test.js";
 export type { MissingCells } from "./missing.js";
 export type { Reconstructor } from "./reconstructor.js";
 export { bceScore } from "./scores/bce-score.js";
@@ -21,6 +22,7 @@ export {
   latentKnn,
   residualKnn,
 } from "./scores/knn-score.js";
+export { lossScore } from "./scores/loss-score.js";
 export { maeScore } from "./scores/mae-score.js";
 export {
   type GaussianState,
@@ -30,9 +32,12 @@ export {
 } from "./scores/mahalanobis-score.js";
 export { maximumWindowScore } from "./scores/maximum-window-score.js";
 export { mseScore } from "./scores/mse-score.js";
+export { inputPca } from "./scores/pca-score.js";
 export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
+export { shapeKnn } from "./scores/shape-knn-score.js";
 export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";
+export { type StrongestState, strongest } from "./scores/strongest-score.js";
 export { parseScore, type ScoreName, type ScoreOptions, scoreRules } from "./scores/table.js";
 export { type WhitenedKnnState, whitenedKnn } from "./scores/whitened-knn-score.js";
 export { fitPca, type Pca, project } from "./statistics/pca.js";

@@ -8,4 +8,9 @@ export interface Reconstructor {
   encode?(samples: Samples): Promise<Float32Array>;
   /** Both at once, where that saves work. */
   apply?(samples: Samples): Promise<{ readonly reconstruction: Float32Array; readonly code: Float32Array }>;
+  /**
+   * The training loss of each sample, with what layers add to it; absent where there is none. Missing numbers do not enter
+   * it. Throws a UserError for a loss that there is not.
+   */
+  losses?(samples: Samples, options: { readonly loss: string }): Promise<Float64Array>;
 }

@@ -11,7 +11,7 @@ import { trimmedRows } from "../train/trim.js";
  */
 export async function trimmed(model: Reconstructor, samples: Samples, trim: number): Promise<Samples> {
   if (trim === 0) return samples;
-  const { input, reconstruction } = await materialOf(model, samples, false);
+  const { input, reconstruction } = await materialOf(model, samples, { needsCode: false });
   const worst = new Set(trimmedRows(msePerSample(input, reconstruction, sizeOf(samples.shape)), trim));
   return select(
     samples,

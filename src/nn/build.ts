@@ -1,5 +1,8 @@
+import { UserError } from "../core/errors.js";
+import { sizeOf } from "../core/shape.js";
+import { reshape } from "../graph/ops/reduce.js";
 import { parameter } from "../graph/ops/source.js";
-import type { Value } from "../graph/value.js";
+import { formatType, type Value } from "../graph/value.js";
 import type { Model } from "./model.js";
 import { type PlacedLayer, ruleOf } from "./place.js";
 
@@ -9,6 +12,12 @@ export interface ModelGraph {
   readonly code: Value;
   /** The reconstruction. */
   readonly output: Value;
+  /** Further outputs that layers have given the model, by name. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** Reconstructions of an ensemble, each with a loss of its own; empty for one model alone. */
+  readonly members: readonly Value[];
+  /** Scalars that layers add to the loss. */
+  readonly penalties: readonly Value[];
   /** New values of the running statistics, by weight name; empty unless training. */
   readonly updates: ReadonlyMap<string, Value>;
 }
@@ -31,27 +40,65 @@ export interface BuildOptions {
  * running statistics are used and noise is left out.
  */
 export function buildModel(model: Model, x: Value, options: BuildOptions): ModelGraph {
-  const updates = new Map<string, Value>();
-  const apply = applier(options, updates);
+  const told = nothingYet();
+  const apply = applier(options, x, told);
   const code = model.encoder.reduce(apply, x);
   const output = model.decoder.reduce(apply, code);
-  return { code, output, updates };
+  return { code, output, ...told };
+}
+
+/** Builds the graph of some layers, one on top of the other. */
+export function buildLayers(layers: readonly PlacedLayer[], x: Value, options: BuildOptions): Omit<ModelGraph, "code"> {
+  const told = nothingYet();
+  return { output: layers.reduce(applier(options, x, told), x), ...told };
 }
 
 /** The graph that makes reconstructions of codes, in inference mode. */
 export function buildDecoder(model: Model, code: Value, parameters: ModelParameters): Value {
-  return model.decoder.reduce(applier({ parameters, training: false }, new Map()), code);
+  return buildLayers(model.decoder, code, { parameters, training: false }).output;
 }
+
+/** What layers tell besides their result. */
+interface Told {
+  readonly members: Value[];
+  readonly outputs: Map<string, Value>;
+  readonly penalties: Value[];
+  readonly updates: Map<string, Value>;
+}
+
+const nothingYet = (): Told => ({ members: [], outputs: new Map(), penalties: [], updates: new Map() });
 
 type Apply = (input: Value, placed: PlacedLayer) => Value;
 
-function applier({ parameters, training }: BuildOptions, updates: Map<string, Value>): Apply {
+function applier({ parameters, training }: BuildOptions, modelInput: Value, told: Told): Apply {
   let stream = 0;
-  return (input, { layer, name }) =>
+  const apply: Apply = (input, { layer, name, where, inner }) =>
     ruleOf(layer).build(layer, input, {
       training,
+      modelInput,
       weight: (weight) => parameters.get(`${name}.${weight}`)!,
-      update: (weight, value) => void updates.set(`${name}.${weight}`, value),
+      weightOf: (other, weight) => parameters.get(`${other}.${weight}`)!,
+      update: (weight, value) => void told.updates.set(`${name}.${weight}`, value),
       stream: () => stream++,
+      inner: (chain, x) => inner[chain]!.reduce(apply, x),
+      penalty: (term) => void told.penalties.push(checkPenalty(term, where)),
+      member: (value) => void told.members.push(value),
+      output(name, value) {
+        if (told.outputs.has(name) || name === "code" || name === "reconstruction") {
+          throw new UserError({ where, expected: "an output name no other layer has", got: `"${name}"` });
+        }
+        told.outputs.set(name, value);
+      },
     });
+  return apply;
+}
+
+function checkPenalty(term: Value, where: string): Value {
+  if (sizeOf(term.shape) === 1) return reshape(term, []);
+  throw new UserError({
+    where: `${where}, penalty`,
+    expected: "one number, of each sample or of the step",
+    got: formatType(term),
+    remedy: "Take the sum or the mean over its elements.",
+  });
 }

@@ -59,8 +59,22 @@ export function pair(where: string, name: string, value: Pair): readonly [number
   });
 }
 
+/** A type or name of a user's own must have a slash, which ours never have. */
+export function checkCustomName(where: string, name: unknown): void {
+  if (typeof name === "string" && /^[\w.-]+\/[\w./-]+$/.test(name)) return;
+  throw new UserError({
+    where,
+    expected: 'a name with a slash, such as "acme/gate"',
+    got: typeof name === "string" ? `"${name}"` : typeof name,
+  });
+}
+
 const activationNames = Object.keys(activations);
 const initializerNames = Object.keys(initializers);
+
+export function checkInitializer(where: string, name: string, value: unknown): void {
+  checkOneOf(where, name, value, initializerNames);
+}
 
 /** The options all layers with a kernel share. */
 export function checkKernelOptions(
@@ -74,8 +88,8 @@ export function checkKernelOptions(
 ): void {
   checkOneOf(where, "activation", layer.activation, activationNames);
   checkFlag(where, "useBias", layer.useBias);
-  checkOneOf(where, "kernelInitializer", layer.kernelInitializer, initializerNames);
-  checkOneOf(where, "biasInitializer", layer.biasInitializer, initializerNames);
+  checkInitializer(where, "kernelInitializer", layer.kernelInitializer);
+  checkInitializer(where, "biasInitializer", layer.biasInitializer);
 }
 
 /** The input a layer cannot take: names it, says what it takes and what to put before it. */

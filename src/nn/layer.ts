@@ -33,6 +33,37 @@ export interface LayerScope {
   update(name: string, value: Value): void;
   /** A number for the next `uniform` of this graph, the same each time the model is built. */
   stream(): number;
+  /** What one chain of the layers inside this one makes of `x`. */
+  inner(chain: string, x: Value): Value;
+  /** The weight of an earlier layer, to share it. */
+  weightOf(layer: string, name: string): Value;
+  /** What the model was given: for terms about the encoder as a whole. */
+  readonly modelInput: Value;
+  /** Adds a scalar to the loss, of each sample or of the whole step, in training and in validation. */
+  penalty(term: Value): void;
+  /** Names one of several reconstructions: their losses count, on average, in place of the loss of what the model makes of them. */
+  member(value: Value): void;
+  /** Gives the model a further output, of each sample. Throws a UserError when it has one of that name. */
+  output(name: string, value: Value): void;
+}
+
+/** A layer as its neighbours see it. */
+export interface Neighbour {
+  readonly type: string;
+  readonly name: string;
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly weights: readonly WeightRule[];
+}
+
+/** What a layer may know of its place. */
+export interface Surroundings {
+  /** What each chain of the layers inside this one makes of its input. */
+  readonly inner: Readonly<Record<string, Shape>>;
+  /** The layer of that name before this one, in its own or the other half. */
+  earlier(name: string): Neighbour | undefined;
+  /** All layers before this one, in both halves. */
+  readonly before: readonly Neighbour[];
 }
 
 /** Everything the rest of the program knows of a layer type. */
@@ -41,8 +72,12 @@ export interface LayerRule<S extends LayerBase<string>> {
   readonly defaults: Partial<S>;
   /** Options without a default. */
   readonly required: readonly (keyof S & string)[];
+  /** The layers inside it: chains by name, each on top of its input; absent where it has none. */
+  inner?(layer: S): Readonly<Record<string, readonly LayerBase<string>[]>>;
   /** Output shape. Throws a UserError naming `where` when an option or the input does not fit. */
-  outputShape(layer: S, input: Shape, where: string): Shape;
-  weights(layer: S, input: Shape): readonly WeightRule[];
+  outputShape(layer: S, input: Shape, where: string, around: Surroundings): Shape;
+  weights(layer: S, input: Shape, output: Shape): readonly WeightRule[];
   build(layer: S, x: Value, scope: LayerScope): Value;
+  /** Called after each epoch: throws a UserError when the layer's weights show that the model is good for nothing. */
+  checkTrained?(layer: S, weight: (name: string) => Float32Array, where: string): void;
 }

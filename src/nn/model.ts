@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
 import { initialize } from "./initializers.js";
 import type { Layer } from "./layers.js";
-import { type ModelWeight, type PlacedLayer, placeLayers } from "./place.js";
+import { type ModelWeight, type Placed, type PlacedLayer, placeLayers } from "./place.js";
 import { summarize } from "./summary.js";
 
 /** What makes a model: plain data that survives JSON. */
@@ -44,13 +44,13 @@ export class Model {
 
   constructor({ name = "autoencoder", input, encoder, decoder, seed = 0 }: ModelConfig) {
     checkInput(input);
-    const taken = new Set<string>();
+    const placed: Placed = new Map();
     this.name = name;
     this.input = input;
-    this.encoder = placeLayers("encoder", encoder, input, taken);
+    this.encoder = placeLayers("encoder", encoder, input, placed);
     this.codeShape = this.encoder.at(-1)?.output ?? input;
     this.latentSize = sizeOf(this.codeShape);
-    this.decoder = placeLayers("decoder", decoder, this.codeShape, taken);
+    this.decoder = placeLayers("decoder", decoder, this.codeShape, placed);
     checkOutput(this.decoder.at(-1), this.codeShape, input);
     this.config = {
       name,

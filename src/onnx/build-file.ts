@@ -6,6 +6,7 @@ import type { ModelFile, ModelFileDetector } from "./contents.js";
 import { GraphBuilder } from "./graph-builder.js";
 import { addIncomplete, addInput, addRawUnits, type GraphInput } from "./input.js";
 import { addModel } from "./layers/table.js";
+import { addLosses } from "./losses.js";
 import { formatVersion, metadataKeys, plainText } from "./metadata.js";
 import type { OnnxModel, OnnxValue } from "./proto/model.js";
 import { ScoreGraph } from "./scores/score-graph.js";
@@ -96,7 +97,14 @@ function addDetector(
     raw.missing === undefined
       ? raw.samples
       : graph.add("Where", [raw.missing, output, raw.samples], { label: "score/seen" });
-  const material = { shape: model.input, input: seen, reconstruction: output, code, codeSize: model.latentSize };
+  const material = {
+    shape: model.input,
+    input: seen,
+    reconstruction: output,
+    code,
+    codeSize: model.latentSize,
+    losses: (loss: string) => addLosses(graph, model, { loss, samples: raw.samples, missing: raw.missing }),
+  };
   const scoreGraph = new ScoreGraph(graph, material);
   const tree: StateTree = keepState(graph, state);
   const score = graph.add("Identity", [addScore(scoreGraph, rule, state)], {

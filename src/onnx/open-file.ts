@@ -4,7 +4,7 @@ import { sizeOf } from "../core/shape.js";
 import type { Scaler } from "../data/scalers/scaler.js";
 import { conformal, type FittedThreshold, restoreScore, restoreThreshold } from "../detect/index.js";
 import { type Model, modelFromConfig } from "../nn/model.js";
-import { placeLayers } from "../nn/place.js";
+import { type Placed, placeLayers } from "../nn/place.js";
 import { fromBase64 } from "./base64.js";
 import { usualName } from "./build-file.js";
 import { checkFile, checkSize } from "./check-file.js";
@@ -100,9 +100,9 @@ class Opening {
   #model(): Model {
     const config = this.#parse("model", modelSchema);
     // Weights are counted before any are made: a few bytes could ask for more than there is memory.
-    const taken = new Set<string>();
-    const encoder = placeLayers("encoder", config.encoder, config.input, taken);
-    const decoder = placeLayers("decoder", config.decoder, encoder.at(-1)?.output ?? config.input, taken);
+    const placed: Placed = new Map();
+    const encoder = placeLayers("encoder", config.encoder, config.input, placed);
+    const decoder = placeLayers("decoder", config.decoder, encoder.at(-1)?.output ?? config.input, placed);
     const weights = new Map<string, Float32Array>();
     for (const { where, output, weights: rules } of [...encoder, ...decoder]) {
       checkSize(where, output);

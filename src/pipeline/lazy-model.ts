@@ -23,6 +23,10 @@ export class LazyModel implements Reconstructor {
     return (await this.#open()).encode(samples);
   }
 
+  async losses(samples: Samples, options: { readonly loss: string }): Promise<Float64Array> {
+    return (await this.#open()).losses(samples, options);
+  }
+
   /** Codes, one after the other, as samples. */
   async decode(codes: Float32Array): Promise<Float32Array> {
     return (await this.#open()).decode(codes);

@@ -47,7 +47,7 @@ export async function makeDetector(options: MakeDetectorOptions): Promise<Detect
       ...(missing && { missing }),
     });
     const { rule, state, incomplete } = calibrated;
-    const usual = usualErrors(await materialOf(runner, calibration, false));
+    const usual = usualErrors(await materialOf(runner, calibration, { needsCode: false }));
     return new Detector(
       {
         ...{ input, model },

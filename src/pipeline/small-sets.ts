@@ -63,7 +63,7 @@ export function affordable(
     const notice = `Fewer training rows (${training}) than columns (${columns}): too few to score by the network. The score is ${score}.`;
     return { value, text: score, ...(isWide && { notice }) };
   }
-  const [first = score] = score.split("+");
+  const [first = score] = score.split(/[+/]/);
   return {
     value: parseScore(first),
     text: first,

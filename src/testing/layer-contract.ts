@@ -4,13 +4,14 @@ import { UserError } from "../core/errors.js";
 import { type Shape, sameShape, sizeOf } from "../core/shape.js";
 import type { Engine } from "../engine/contract.js";
 import { type ReferenceEngine, referenceEngine } from "../engine/reference/engine.js";
-import { meanLoss } from "../graph/compose.js";
+import { batchMean, mean } from "../graph/compose.js";
 import { grad } from "../graph/grad.js";
-import { mul } from "../graph/ops/elementwise.js";
+import { add, mul } from "../graph/ops/elementwise.js";
+import { broadcast } from "../graph/ops/reduce.js";
 import { constant, input, parameter } from "../graph/ops/source.js";
 import type { Value } from "../graph/value.js";
 import { verify } from "../graph/verify.js";
-import type { LayerScope } from "../nn/layer.js";
+import { buildLayers, type ModelGraph, type ModelParameters } from "../nn/build.js";
 import type { Layer } from "../nn/layers.js";
 import { type PlacedLayer, placeLayers, ruleOf } from "../nn/place.js";
 import { assertNear, patternData } from "./golden-file.js";
@@ -25,8 +26,14 @@ export interface LayerRow {
   readonly state?: number;
   /** Default false: inference. */
   readonly training?: boolean;
+  /** Whether its input is whole numbers. Default false. */
+  readonly whole?: boolean;
   /** What it makes of two samples, from an independent implementation. Left out where the result is random. */
   readonly y?: readonly number[];
+  /** What it adds to the loss of each of the two, from there too. */
+  readonly penalty?: readonly number[];
+  /** Whether it holds gradients up on purpose, so that they are not the differences of its values. */
+  readonly stopsGradients?: boolean;
 }
 
 const batch = 2;
@@ -37,56 +44,50 @@ function weightData(shape: Shape, at: number): Float32Array {
   return patternData({ shape, stream: 50 + at, ...range });
 }
 
-interface BuiltLayer {
-  readonly x: Value<"input">;
-  readonly y: Value;
-  readonly weights: ReadonlyMap<string, Value<"parameter">>;
-  readonly updates: ReadonlyMap<string, Value>;
+interface BuiltLayer extends Omit<ModelGraph, "code"> {
+  readonly weights: ModelParameters;
 }
 
-function buildLayer({ layer, input: shape, weights: rules }: PlacedLayer, training: boolean): BuiltLayer {
-  const x = input("x", shape);
-  const weights = new Map(rules.map(({ name, shape }) => [name, parameter(name, shape)]));
-  const updates = new Map<string, Value>();
-  let stream = 0;
-  const scope: LayerScope = {
-    training,
-    weight: (name) => weights.get(name)!,
-    update: (name, value) => void updates.set(name, value),
-    stream: () => stream++,
-  };
-  return { x, y: ruleOf(layer).build(layer, x, scope), weights, updates };
+function buildLayer(placed: PlacedLayer, training: boolean): BuiltLayer {
+  const weights = new Map(placed.weights.map(({ key, shape }) => [key, parameter(key, shape)]));
+  return { ...buildLayers([placed], input("x", placed.input), { parameters: weights, training }), weights };
 }
 
-const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Set())[0]!;
+const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Map())[0]!;
 
-const inputData = (shape: Shape): Float32Array => patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+function inputData({ input: shape, whole }: LayerRow): Float32Array {
+  const data = patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+  return whole === true ? data.map(Math.round) : data;
+}
 
-async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
-  const { y, weights } = buildLayer(place(row), row.training ?? false);
+async function forward(engine: Engine, row: LayerRow): Promise<Readonly<Record<string, Float32Array>>> {
+  const { output: y, penalties, weights } = buildLayer(place(row), row.training ?? false);
+  const penalty = broadcast(penalties.reduce(add, constant(0)), [], "sample");
   const data = [...weights.values()].map((value, at) => [
     value,
     engine.tensor(value.shape, weightData(value.shape, at)),
   ]);
   const parameters = new Map(data as [Value<"parameter">, ReturnType<Engine["tensor"]>][]);
-  const program = await engine.compile({ outputs: { y } }, { batchSize: batch, parameters });
-  const tables = { x: engine.table(inputData(row.input), batch) };
-  return (await program.run({ rows: Uint32Array.of(0, 1), tables })).outputs["y"]!;
+  const program = await engine.compile({ outputs: { y, penalty } }, { batchSize: batch, parameters });
+  const tables = { x: engine.table(inputData(row), batch) };
+  return (await program.run({ rows: Uint32Array.of(0, 1), tables })).outputs;
 }
 
 /** Largest difference between `grad` and central differences over some elements of every trainable weight. */
 async function checkGradients(engine: ReferenceEngine, row: LayerRow): Promise<void> {
   const placed = place(row);
-  const { y, weights } = buildLayer(placed, true);
+  const { output: y, penalties, weights } = buildLayer(placed, true);
   // A different weight for each output, so that no error cancels.
-  const loss = meanLoss(mul(y, constant(patternData({ shape: y.shape, stream: 90, low: -1, high: 1 }), y.shape)));
-  const trainable = placed.weights.flatMap(({ name, trainable }) => (trainable ? [weights.get(name)!] : []));
+  const direction = constant(patternData({ shape: y.shape, stream: 90, low: -1, high: 1 }), y.shape);
+  const each = penalties.reduce(add, mean(mul(y, direction)));
+  const loss = batchMean(each);
+  const trainable = placed.weights.flatMap(({ key, trainable }) => (trainable ? [weights.get(key)!] : []));
   const outputs = Object.fromEntries(grad(loss, trainable).map((value, at) => [`${at}`, value]));
   const storage = new Map(
     [...weights.values()].map((value, at) => [value, engine.tensor(value.shape, weightData(value.shape, at))] as const),
   );
   const program = await engine.compile({ outputs: { loss, ...outputs } }, { batchSize: batch, parameters: storage });
-  const tables = { x: engine.table(inputData(row.input), batch) };
+  const tables = { x: engine.table(inputData(row), batch) };
   const run = () => program.runExact({ rows: Uint32Array.of(0, 1), tables }).outputs;
   const gradients = run();
   trainable.forEach((value, at) => {
@@ -133,7 +134,7 @@ export function layerContract(
       assert.equal(count(true), row.trainable ?? 0);
       assert.equal(count(false), row.state ?? 0);
       for (const training of [false, true]) {
-        const { y, updates, weights } = buildLayer(placed, training);
+        const { output: y, updates, weights } = buildLayer(placed, training);
         verify([y, ...updates.values()]);
         assert.ok(sameShape(y.shape, row.output) && y.kind === "sample");
         assert.equal(updates.size, training ? placed.weights.filter((weight) => !weight.trainable).length : 0);
@@ -160,11 +161,14 @@ export function layerContract(
     if (row.y !== undefined) {
       test("has the values of an independent implementation", async () => {
         const engine = await open();
-        assertNear("y", await forward(engine, row), row.y!, engine.name === "reference" ? 1e-6 : 1e-4);
+        const tolerance = engine.name === "reference" ? 1e-6 : 1e-4;
+        const { y, penalty } = await forward(engine, row);
+        assertNear("y", y!, row.y!, tolerance);
+        assertNear("penalty", penalty!, row.penalty ?? [0, 0], tolerance);
         await engine.dispose();
       });
     }
-    if ((row.trainable ?? 0) > 0) {
+    if ((row.trainable ?? 0) > 0 && row.stopsGradients !== true) {
       test("has gradients that are those of central differences", () => checkGradients(referenceEngine(), row));
     }
   });

@@ -189,7 +189,7 @@ const refusals: readonly (readonly [string, Samples, Partial<FitOptions>, RegExp
     "an unknown loss",
     images,
     { loss: "mape" as "mse" },
-    /^loss: expected one of mse, mae, bce, huber, ssim, got "mape"/,
+    /^loss: expected one of mse, mae, bce, huber, ssim, none, got "mape"/,
   ],
   ["no patience", images, { earlyStopping: { patience: -1 } }, /^earlyStopping\.patience/],
 ];

@@ -45,6 +45,11 @@ export class LossMeter {
     return new LossMeter(executable, tables ?? uploadTables(workspace, pair), count);
   }
 
+  /** Over tables that are there already, by a compiled `lossProgram`. */
+  static over(executable: Executable, tables: Tables, count: number): LossMeter {
+    return new LossMeter(executable, tables, count);
+  }
+
   /** Mean over all samples, or undefined when the signal aborted it. */
   async measure(signal?: AbortSignal): Promise<number | undefined> {
     const losses = await this.each(signal);

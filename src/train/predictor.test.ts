@@ -22,6 +22,19 @@ function near(a: ArrayLike<number>, b: ArrayLike<number>): void {
   for (let at = 0; at < a.length; at++) assert.ok(Math.abs(a[at]! - b[at]!) < 1e-6, `${a[at]}, not ${b[at]}`);
 }
 
+test("losses are those of training, of each sample, without what is missing", async () => {
+  const alone = autoencoder({ input: [2], encoder: [dense(2, { kernelInitializer: "zeros" })], decoder: [] });
+  const predictor = await Predictor.open(alone, { engine: float32Engine() });
+  const data = Float32Array.of(1, 3, 2, 9);
+  // The output is 0, so the errors are the numbers themselves.
+  assert.deepEqual([...(await predictor.losses({ shape: [2], count: 2, data, scale: 1 }))], [5, 42.5]);
+  const missing = Uint8Array.of(0, 0, 0, 1);
+  const given = { shape: [2], count: 2, data, scale: 1, missing };
+  assert.deepEqual([...(await predictor.losses(given, { loss: "mae" }))], [2, 2]);
+  await assert.rejects(predictor.losses(given, { loss: "mape" }), { name: "UserError" });
+  await predictor.close();
+});
+
 test("apply gives reconstruction and code of one pass, the same as each alone", async () => {
   const engine = float32Engine();
   const predictor = await Predictor.open(model, { engine });

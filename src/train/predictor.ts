@@ -3,11 +3,20 @@ import type { SamplesInput } from "../core/samples-of.js";
 import { sizeOf } from "../core/shape.js";
 import type { Engine, Executable, Program } from "../engine/contract.js";
 import { type ModelParameters, modelParameters } from "../nn/build.js";
+import { type Loss, type LossName, resolveLoss } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
-import { samplesIn } from "./check.js";
+import { checkLossFits, samplesIn } from "./check.js";
 import { allRows, JobPacer, runRows } from "./jobs.js";
-import { inferenceBatch } from "./loss-meter.js";
-import { decodingProgram, inferenceProgram, inputName, type ResultName } from "./program.js";
+import { inferenceBatch, LossMeter } from "./loss-meter.js";
+import {
+  decodingProgram,
+  inferenceProgram,
+  inputName,
+  lossProgram,
+  missingName,
+  type ResultName,
+  storedAs,
+} from "./program.js";
 import { Storage } from "./storage.js";
 import { Workspace } from "./workspace.js";
 
@@ -90,6 +99,36 @@ export class Predictor implements AsyncDisposable {
       decodingProgram(model, { parameters: this.#parameters, scale }),
     );
     return (await this.#run(await executable, given, ["reconstruction"], options)).reconstruction;
+  }
+
+  /**
+   * The training loss of each sample, with what layers add to it: `[count]`. Missing numbers do not enter it. Throws a
+   * UserError, too, for a loss that there is not.
+   */
+  async losses(
+    samples: SamplesInput,
+    options: PredictOptions & { readonly loss?: string | Loss } = {},
+  ): Promise<Float64Array> {
+    const loss = resolveLoss((options.loss ?? "mse") as LossName | Loss);
+    const pair = { samples: samplesIn("samples", samples, this.model.input) };
+    checkLossFits(loss, pair);
+    const { data, count, missing } = pair.samples;
+    const stored = storedAs(pair);
+    const executable = await this.#compiled(JSON.stringify({ loss, stored }), () =>
+      lossProgram(this.model, { parameters: this.#parameters, loss, stored }),
+    );
+    const { engine } = this.#workspace;
+    const tables = {
+      [inputName]: engine.table(data, count),
+      ...(missing && { [missingName]: engine.table(missing, count) }),
+    };
+    try {
+      const losses = await LossMeter.over(executable, tables, count).each(options.signal);
+      if (losses === undefined) throw options.signal?.reason;
+      return losses;
+    } finally {
+      for (const table of Object.values(tables)) table.dispose();
+    }
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { mul } from "../graph/ops/elementwise.js";
 import { input } from "../graph/ops/source.js";
 import type { Value } from "../graph/value.js";
 import { buildDecoder, buildModel, type ModelParameters } from "../nn/build.js";
-import { type Loss, sampleLoss } from "../nn/losses.js";
+import { type Loss, objective } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
 import { missingIn, type Pair } from "./check.js";
 import { buildOptimizer, type Optimizer, type OptimizerGraph } from "./optimizers.js";
@@ -68,13 +68,13 @@ export function trainingProgram(
 ): TrainingProgram {
   const { parameters, stored } = options;
   const { x, target, missing } = inputs(model, stored);
-  const { output, updates } = buildModel(model, x, { parameters, training: true });
-  const loss = batchMean(sampleLoss(options.loss, output, target, missing));
+  const graph = buildModel(model, x, { parameters, training: true });
+  const loss = batchMean(objective(options.loss, graph, target, missing));
   const trainable = new Map(
     model.parameters.flatMap(({ key, trainable }) => (trainable ? [[key, parameters.get(key)!] as const] : [])),
   );
   const optimizer = buildOptimizer(options.optimizer, trainable, grad(loss, [...trainable.values()]));
-  const statistics = [...updates].map(([key, value]) => ({ parameter: parameters.get(key)!, value }));
+  const statistics = [...graph.updates].map(([key, value]) => ({ parameter: parameters.get(key)!, value }));
   return { program: { outputs: { loss }, updates: [...optimizer.updates, ...statistics] }, optimizer };
 }
 
@@ -84,8 +84,8 @@ export function lossProgram(
   options: { readonly parameters: ModelParameters; readonly loss: Loss; readonly stored: Stored },
 ): Program {
   const { x, target, missing } = inputs(model, options.stored);
-  const { output } = buildModel(model, x, { parameters: options.parameters, training: false });
-  return { outputs: { loss: sampleLoss(options.loss, output, target, missing) } };
+  const graph = buildModel(model, x, { parameters: options.parameters, training: false });
+  return { outputs: { loss: objective(options.loss, graph, target, missing) } };
 }
 
 /** What a model can make of a sample, or of a code, in inference mode. */

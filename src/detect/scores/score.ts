@@ -13,6 +13,8 @@ export interface Material {
   readonly reconstruction: Float32Array;
   /** `[count, code size]`, where the model has a code. */
   readonly code?: Float32Array;
+  /** `[count]`, the training loss of each, where the model can measure it. */
+  readonly losses?: Float64Array;
 }
 
 /** What a score learned from normal samples: numbers and typed arrays only, so that a model file can carry it. */
@@ -28,6 +30,8 @@ export interface ScoreRule<State extends ScoreState = ScoreState> {
   /** The rules a combination adds up, each with its weight. */
   readonly parts?: readonly { readonly rule: ScoreRule; readonly weight: number }[];
   readonly needsCode: boolean;
+  /** The loss whose values for each sample it looks at, by name; absent: none. */
+  readonly loss?: string;
   /** Learns from material of *training* normals; absent where there is nothing to learn. */
   fit?(training: Material): State;
   /** One score for each sample. `state` is what `fit` returned, or `{}`. Throws UserError for NaN. */
@@ -76,7 +80,7 @@ export function residualsOf({ input, reconstruction, count, shape }: Material): 
 
 /** The chosen samples of a material, copied. */
 export function selectSamples(material: Material, chosen: readonly number[]): Material {
-  const { shape, count, input, reconstruction, code } = material;
+  const { shape, count, input, reconstruction, code, losses } = material;
   const pick = (data: Float32Array): Float32Array => {
     const width = data.length / count;
     const out = new Float32Array(chosen.length * width);
@@ -89,5 +93,6 @@ export function selectSamples(material: Material, chosen: readonly number[]): Ma
     input: pick(input),
     reconstruction: pick(reconstruction),
     ...(code === undefined ? {} : { code: pick(code) }),
+    ...(losses && { losses: Float64Array.from(chosen, (at) => losses[at]!) }),
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
-import { auroc, mean, standardDeviation } from "../../metrics/index.js";
+import { auroc, mean, msePerSample, standardDeviation } from "../../metrics/index.js";
 import { combination } from "./combination-score.js";
 import { errorMap } from "./error-map.js";
 import { inputKnn, latentKnn } from "./knn-score.js";
@@ -26,7 +26,8 @@ function material(seed: number, normals: number, odd = 0): Material {
     return Math.min(1, Math.max(0, value + random.normal(0, isOdd ? 0.2 : 0.05)));
   });
   const code = Float32Array.from({ length: count * 4 }, (_, at) => random.normal(at >= normals * 4 ? 4 : 0));
-  return { shape: [1, 12, 12], count, input, reconstruction, code };
+  const losses = msePerSample(input, reconstruction, 144);
+  return { shape: [1, 12, 12], count, input, reconstruction, code, losses };
 }
 
 const training = material(1, 200);
@@ -37,7 +38,9 @@ const scoreOf = (rule: ScoreRule, given: Material = mixed): Float64Array =>
 
 const all: [string, () => ScoreRule][] = [
   ...Object.entries(scoreRules),
+  ["loss:bce", () => parseScore("loss:bce")],
   ["mse+latent-mahalanobis", () => parseScore("mse+latent-mahalanobis")],
+  ["input-knn:1/shape-knn/mse", () => parseScore("input-knn:1/shape-knn/mse")],
   ["mse+latent-knn:1+input-knn:20", () => parseScore("mse+latent-knn:1+input-knn:20")],
 ];
 for (const [name, make] of all) {
@@ -53,6 +56,7 @@ for (const [name, make] of all) {
       input: mixed.input.slice(144 * 70, 144 * 71),
       reconstruction: mixed.reconstruction.slice(144 * 70, 144 * 71),
       code: mixed.code!.slice(4 * 70, 4 * 71),
+      losses: mixed.losses!.slice(70, 71),
     };
     const [again] = scoreOf(rule, alone);
     assert.ok(Math.abs(again! - scores[70]!) <= 1e-9 * Math.max(1, Math.abs(scores[70]!)));
@@ -72,8 +76,9 @@ for (const [name, make] of all) {
     const nothing = training.input.map(() => Number.NaN);
     const state = rule.fit?.(training) ?? {};
     assert.throws(() => rule.score({ ...mixed, count: 99 }, state), UserError);
-    const { code: _, ...bare } = mixed;
-    if (rule.needsCode) assert.throws(() => rule.score(bare, state), /a model with a code/);
+    const { code: _, losses: __, ...bare } = mixed;
+    if (rule.loss !== undefined) assert.throws(() => rule.score(bare, state), /loss of each of 100 samples/);
+    else if (rule.needsCode) assert.throws(() => rule.score(bare, state), /a model with a code/);
     else if (rule.fit === undefined)
       assert.throws(() => rule.score({ ...mixed, reconstruction: broken }, state), UserError);
     else assert.throws(() => rule.fit!({ ...training, input: nothing, reconstruction: nothing }), UserError);

@@ -26,6 +26,7 @@ const expressions: {
   tanh: (b, x) => math.tanh(b, x),
   sigmoid: (b, x) => math.sigmoid(b, x),
   erf: (b, x) => math.erf(b, x),
+  stopGradient: (_, x) => x,
   add: (_, x, y) => k.add(x, y),
   sub: (_, x, y) => k.sub(x, y),
   mul: (_, x, y) => k.mul(x, y),

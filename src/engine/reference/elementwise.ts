@@ -45,6 +45,7 @@ const unary: { readonly [K in UnaryName]: (x: number) => number } = {
   // Never the exponential of a large positive number.
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   erf,
+  stopGradient: (x) => x,
 };
 
 const binary: { readonly [K in BinaryName]: (a: number, b: number) => number } = {
@@ -70,6 +71,7 @@ export const elementwise: Evaluators<ElementwiseName | "broadcast"> = {
   tanh: map(unary.tanh),
   sigmoid: map(unary.sigmoid),
   erf: map(unary.erf),
+  stopGradient: map(unary.stopGradient),
   add: map(binary.add),
   sub: map(binary.sub),
   mul: map(binary.mul),

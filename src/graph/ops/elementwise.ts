@@ -4,7 +4,18 @@ import { node, none, type OpRule, type Type, type Value } from "../value.js";
 import { unbroadcast } from "./reduce.js";
 import { constant } from "./source.js";
 
-export type UnaryName = "neg" | "exp" | "log" | "log1p" | "sqrt" | "abs" | "cos" | "tanh" | "sigmoid" | "erf";
+export type UnaryName =
+  | "neg"
+  | "exp"
+  | "log"
+  | "log1p"
+  | "sqrt"
+  | "abs"
+  | "cos"
+  | "tanh"
+  | "sigmoid"
+  | "erf"
+  | "stopGradient";
 export type BinaryName = "add" | "sub" | "mul" | "div" | "max" | "min" | "greater" | "greaterEqual" | "equal";
 export type ElementwiseName = UnaryName | BinaryName | "select";
 
@@ -49,6 +60,7 @@ export const elementwiseRules: { readonly [K in ElementwiseName]: OpRule<K> } = 
   tanh: rule("tanh", (y, g) => [mul(g, sub(1, mul(y, y)))]),
   sigmoid: rule("sigmoid", (y, g) => [mul(g, mul(y, sub(1, y)))]),
   erf: rule("erf", ({ inputs: [x] }, g) => [mul(g, mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x!, x!)))))]),
+  stopGradient: rule("stopGradient", flat),
   add: rule("add", (_, g) => [g, g]),
   sub: rule("sub", (_, g) => [g, neg(g)]),
   mul: rule("mul", ({ inputs: [a, b] }, g) => [mul(g, b!), mul(g, a!)]),
@@ -82,6 +94,8 @@ export const cos = (x: Operand): Value => elementwise("cos", [x]);
 export const tanh = (x: Operand): Value => elementwise("tanh", [x]);
 export const sigmoid = (x: Operand): Value => elementwise("sigmoid", [x]);
 export const erf = (x: Operand): Value => elementwise("erf", [x]);
+/** x itself, through which no gradient flows. */
+export const stopGradient = (x: Operand): Value => elementwise("stopGradient", [x]);
 export const add = (a: Operand, b: Operand): Value => elementwise("add", [a, b]);
 export const sub = (a: Operand, b: Operand): Value => elementwise("sub", [a, b]);
 export const mul = (a: Operand, b: Operand): Value => elementwise("mul", [a, b]);

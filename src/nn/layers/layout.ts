@@ -48,24 +48,26 @@ export function reshape(shape: Shape, options: LayerOptions<Reshape, "shape"> = 
 export const reshapeRule: LayerRule<Reshape> = {
   defaults: {},
   required: ["shape"],
-  outputShape({ shape }, input, where) {
-    const size = sizeOf(input);
-    const known = Array.isArray(shape) ? shape.filter((length) => length !== -1) : [];
-    const fits =
-      Array.isArray(shape) &&
-      shape.length - known.length <= 1 &&
-      known.every((length) => Number.isInteger(length) && length >= 1) &&
-      (known.length === shape.length ? sizeOf(known) === size : size % sizeOf(known) === 0);
-    if (!fits) {
-      throw new UserError({
-        where,
-        expected: `a shape of ${size} elements, at most one axis -1`,
-        got: Array.isArray(shape) ? formatShape(shape) : JSON.stringify(shape),
-        remedy: `Its input is ${formatShape(input)}.`,
-      });
-    }
-    return shape.map((length) => (length === -1 ? size / sizeOf(known) : length));
-  },
+  outputShape: (layer, input, where) => shapeOf(layer, input, where),
   weights: () => [],
-  build: (layer, x) => reshapeOp(x, reshapeRule.outputShape(layer, x.shape, "")),
+  build: (layer, x) => reshapeOp(x, shapeOf(layer, x.shape, "")),
 };
+
+function shapeOf({ shape }: Reshape, input: Shape, where: string): Shape {
+  const size = sizeOf(input);
+  const known = Array.isArray(shape) ? shape.filter((length) => length !== -1) : [];
+  const fits =
+    Array.isArray(shape) &&
+    shape.length - known.length <= 1 &&
+    known.every((length) => Number.isInteger(length) && length >= 1) &&
+    (known.length === shape.length ? sizeOf(known) === size : size % sizeOf(known) === 0);
+  if (!fits) {
+    throw new UserError({
+      where,
+      expected: `a shape of ${size} elements, at most one axis -1`,
+      got: Array.isArray(shape) ? formatShape(shape) : JSON.stringify(shape),
+      remedy: `Its input is ${formatShape(input)}.`,
+    });
+  }
+  return shape.map((length) => (length === -1 ? size / sizeOf(known) : length));
+}

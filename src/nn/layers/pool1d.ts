@@ -63,9 +63,9 @@ function checkPooling(layer: Pooling1d<string>, input: Shape, where: string): vo
 export const maxPool1dRule: LayerRule<MaxPool1d> = {
   defaults,
   required: [],
-  outputShape(layer, input, where) {
+  outputShape(layer, input, where, around) {
     checkPooling(layer, input, where);
-    const [channels, , length] = maxPool2dRule.outputShape(maxPool2d(imageOptions(layer)), row(input), where);
+    const [channels, , length] = maxPool2dRule.outputShape(maxPool2d(imageOptions(layer)), row(input), where, around);
     return [channels!, length!];
   },
   weights: () => [],
@@ -78,9 +78,14 @@ export const maxPool1dRule: LayerRule<MaxPool1d> = {
 export const averagePool1dRule: LayerRule<AveragePool1d> = {
   defaults,
   required: [],
-  outputShape(layer, input, where) {
+  outputShape(layer, input, where, around) {
     checkPooling(layer, input, where);
-    const [channels, , length] = averagePool2dRule.outputShape(averagePool2d(imageOptions(layer)), row(input), where);
+    const [channels, , length] = averagePool2dRule.outputShape(
+      averagePool2d(imageOptions(layer)),
+      row(input),
+      where,
+      around,
+    );
     return [channels!, length!];
   },
   weights: () => [],

@@ -62,8 +62,8 @@ test("a foreign model is calibrated, scores and blames", async () => {
   const odd = { shape: [7], count: 1, data, scale: 1 };
   const [verdict] = await calibrated.predict(odd);
   assert.equal(verdict!.anomalous, true);
-  const usual = usualErrors(await materialOf(foreign, normal, false));
-  assert.equal(blame(await materialOf(foreign, odd, false), 0, { usual })[0]!.feature, "4");
+  const usual = usualErrors(await materialOf(foreign, normal, { needsCode: false }));
+  assert.equal(blame(await materialOf(foreign, odd, { needsCode: false }), 0, { usual })[0]!.feature, "4");
   await foreign.close();
 });
 
