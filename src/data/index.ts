@@ -41,7 +41,7 @@ export {
   type ScalerKind,
 } from "./scalers/scaler.js";
 export { filterByLabel, indicesOfLabels } from "./select.js";
-export { periodOf } from "./series/period.js";
+export { periodOf, rhythmOf } from "./series/period.js";
 export { type ReadSeriesOptions, readSeries } from "./series/read-series.js";
 export { type RawSeries, type RegularOptions, type RegularSeries, regularSeries } from "./series/regular.js";
 export {
@@ -66,7 +66,7 @@ export {
   type TableBatch,
 } from "./table/table.js";
 export { type TrainingFacts, trainingFacts } from "./table/training-facts.js";
-export { formatTime, parseTime } from "./time.js";
+export { formatTime, isDate, parseTime } from "./time.js";
 export { checkUnits, type UnitRange } from "./units.js";
 export {
   pointScores,

@@ -17,7 +17,7 @@ export async function* fitPrepared(
   prepared: Prepared,
   options: FitDetectorOptions = {},
 ): AsyncGenerator<DetectorEvent, Detector, void> {
-  const { input, train, calibration, notices, scaler, missing, rows } = prepared;
+  const { input, train, calibration, notices, scaler, missing, rows, sha256 } = prepared;
   const usual = choices[input.kind];
   const { seed = 0, engine } = options;
   const asked = options.score ?? usual.score;
@@ -45,7 +45,7 @@ export async function* fitPrepared(
     provenance: {
       sandglass: version,
       seed,
-      training: { samples: train.count, calibration: calibration.count, epochs, batchSize },
+      training: { samples: train.count, calibration: calibration.count, epochs, batchSize, sha256 },
       threshold: threshold.text,
       ...(choice && { scoreChoice: choice }),
       ...options.provenance,

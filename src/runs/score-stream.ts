@@ -1,4 +1,3 @@
-import { UserError } from "../core/errors.js";
 import { type Samples, slice } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import { readSeries } from "../data/series/read-series.js";
@@ -12,8 +11,9 @@ import { Detector, type Finding } from "../pipeline/detector.js";
 import type { Unread } from "../pipeline/input-batch.js";
 import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { DriftWatch } from "./drift-watch.js";
 import { requirePictures, writeHeatMaps } from "./heat-maps.js";
-import { openRunOrFile } from "./run-model.js";
+import { noDetector, openRunOrFile } from "./run-model.js";
 import { type WorstTile, worstTiles } from "./worst-tiles.js";
 
 /** One judged sample. */
@@ -74,6 +74,8 @@ export async function* scoreStream(
     const range = learnedRange(codec);
     const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
     let isCut = false;
+    // Files are in any order; what a pipe brings comes in that of time.
+    const watch = input === "-" ? new DriftWatch(detector, (at) => `line ${at + 1}`) : undefined;
     const batches = readInput(input, {
       ...{ shape: codec.model.input, stdin, fit: fit ?? taught },
       ...(codec.input.kind === "table" && { schema: codec.input.schema }),
@@ -112,6 +114,7 @@ export async function* scoreStream(
           ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
       });
+      for (const { score } of judged) watch?.push(score, onNotice);
       yield inPlace(judged, unread);
     }
   } finally {
@@ -153,13 +156,20 @@ async function seriesVerdicts(
 ): Promise<readonly ScoredSample[]> {
   const { codec } = detector;
   if (codec.input.kind !== "series") throw new Error("only series are judged as a whole");
-  const raw = await readSeries(input, signal && { signal });
+  const { time, delimiter } = codec.input;
+  const raw = await readSeries(input, {
+    ...(time !== undefined && { time }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(signal && { signal }),
+  });
   const found = top === undefined ? await detector.judge(raw) : await detector.predict(raw, { blame: top });
   const series = regularIn(raw, codec.input);
   for (const notice of series.notices) onNotice?.(notice);
   const { window } = codec.input;
   const { starts } = segmentWindows(series, codec.input, codec.scaler);
   const verdicts = found.map(({ score, pValue, anomalous }, at) => ({ start: starts[at]!, score, pValue, anomalous }));
+  const watch = new DriftWatch(detector, (at) => `${pointName(series, starts[at]!)}`);
+  for (const { score } of found) watch.push(score, onNotice);
   const stretches = series.segments.flatMap(({ from, to }) =>
     stretchesOf(
       verdicts.filter(({ start }) => start >= from && start < to),
@@ -184,14 +194,5 @@ function missingIn({ missing, shape }: Samples, columns: readonly { name: string
   return columns.flatMap(({ name, width }) => {
     at += width;
     return missing[at - width] ? [name] : [];
-  });
-}
-
-function noDetector(path: string): UserError {
-  return new UserError({
-    where: path,
-    expected: "a detector: a run of a recipe that finds anomalies, or its model file",
-    got: "a model without score and threshold",
-    remedy: "Recipes that are judged by reconstruction have none; sandglass denoise takes them.",
   });
 }

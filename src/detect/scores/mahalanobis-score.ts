@@ -52,15 +52,14 @@ export function residualMahalanobis(): ScoreRule<GaussianState> {
 }
 
 /**
- * Mahalanobis distance of the sample itself from normal samples: what a Gaussian fitted to them would say. Does not look at the
- * model.
+ * Mahalanobis distance of the sample itself from normal samples: what breaks the usual relation of its numbers to each other,
+ * such as a point that its neighbours in a series do not explain. Learns apart from any model.
  *
- * @throws UserError from `fit` for constant samples or samples of more than 4096 elements.
+ * @throws UserError from `fit` for constant samples or such of more than 4096 elements.
  * @example
  * ```ts
  * import { inputMahalanobis } from "sandglass";
- * const input = Float32Array.of(-1, 0, 1, 2);
- * const material = { shape: [1], count: 4, input, reconstruction: new Float32Array(4) };
+ * const material = { shape: [1], count: 4, input: Float32Array.of(-1, 0, 1, 2), reconstruction: new Float32Array(4) };
  * const rule = inputMahalanobis();
  * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
  * ```
@@ -77,9 +76,7 @@ function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) =
     fit: (training) => {
       checkMaterial(name, training);
       const rows = rowsFrom(training);
-      if (rows.width > widest) {
-        throw new UserError({ where: name, expected: `at most ${widest} numbers a sample`, got: String(rows.width) });
-      }
+      checkWide(name, rows);
       return { ...fitGaussian(rows) };
     },
     score: (material, state) => {
@@ -87,4 +84,10 @@ function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) =
       return mahalanobis(state, rowsFrom(material));
     },
   };
+}
+
+/** Refuses samples whose covariance would not fit into memory. */
+export function checkWide(where: string, { width }: Rows): void {
+  if (width <= widest) return;
+  throw new UserError({ where, expected: `at most ${widest} numbers a sample`, got: String(width) });
 }

@@ -12,12 +12,7 @@ const mostBank = 2 ** 24;
 export function mahalanobisDistance(score: ScoreGraph, rows: string, state: GaussianState, kept: Kept): string {
   const { graph } = score;
   const { label } = kept;
-  const width = state.mean.length;
-  const mean = kept.array("mean");
-  const inverse = graph.constant(`${label}/inverse factor`, invertedTransposed(state.factor, width), [width, width]);
-  const centred = graph.add("Sub", [rows, mean], { label });
-  const whitened = graph.add("MatMul", [centred, inverse], { label });
-  const squares = graph.add("ReduceSumSquare", [whitened], {
+  const squares = graph.add("ReduceSumSquare", [whitenedRows(score, rows, state, kept)], {
     label,
     attributes: { axes: ints([1]), keepdims: int(0) },
   });
@@ -37,6 +32,14 @@ export function projectionError(score: ScoreGraph, rows: string, { mean, axes }:
   const rest = graph.add("Sub", [centred, back], { label });
   const squares = graph.add("ReduceSumSquare", [rest], { label, attributes: { axes: ints([1]), keepdims: int(0) } });
   return graph.add("Div", [squares, graph.double(`${label}/width`, width)], { label });
+}
+
+/** Rows [N, width] in units in which the Gaussian is round. */
+export function whitenedRows({ graph }: ScoreGraph, rows: string, state: GaussianState, kept: Kept): string {
+  const { label } = kept;
+  const width = state.mean.length;
+  const inverse = graph.constant(`${label}/inverse factor`, invertedTransposed(state.factor, width), [width, width]);
+  return graph.add("MatMul", [graph.add("Sub", [rows, kept.array("mean")], { label }), inverse], { label });
 }
 
 /** Where the state's arrays lie in the graph, and what the score's nodes are called after. */
