@@ -14,8 +14,10 @@ from pattern import numbers, pattern, write
 BATCH = 2
 
 
-def case(name, shape, weights, run):
+def case(name, shape, weights, run, whole=False):
     x = pattern([BATCH, *shape], 1, -2.0, 2.0)
+    if whole:
+        x = torch.round(x)
     arrays = [
         pattern(weight, 50 + k, 0.5, 2.0) if k == 3 else pattern(weight, 50 + k, -0.8, 0.8)
         for k, weight in enumerate(weights)
@@ -37,6 +39,51 @@ def cropped(y, rows, columns):
 
 def batch_norm(x, gamma, beta, mean, variance, training):
     return F.batch_norm(x, mean.clone(), variance.clone(), gamma, beta, training, 0.1, 1e-3)
+
+
+def layer_norm(x, gamma, beta):
+    """Over the first axis of each sample."""
+    return F.layer_norm(x.transpose(1, -1), (x.shape[1],), gamma, beta, 1e-3).transpose(1, -1)
+
+
+def recurrent(cell, x, kernel, state_kernel, biases, backwards=False):
+    """torch.nn.LSTM or GRU on [N, channels, length]: all states [N, units, length]."""
+    units = state_kernel.shape[1]
+    module = cell(x.shape[1], units, batch_first=True)
+    with torch.no_grad():
+        for name, value in zip(("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"), (kernel, state_kernel, *biases)):
+            getattr(module, name).copy_(value)
+        return module((x.flip(2) if backwards else x).transpose(1, 2))[0].transpose(1, 2)
+
+
+def lstm(x, kernel, state_kernel, bias=None, **options):
+    bias = torch.zeros(kernel.shape[0]) if bias is None else bias
+    return recurrent(torch.nn.LSTM, x, kernel, state_kernel, (bias, torch.zeros_like(bias)), **options)
+
+
+def gru(x, kernel, state_kernel, bias, **options):
+    """Our blocks are update, reset, candidate; PyTorch's reset, update, candidate."""
+    def order(value):
+        update, reset, candidate = value.chunk(3)
+        return torch.cat([reset, update, candidate])
+    return recurrent(torch.nn.GRU, x, order(kernel), order(state_kernel), [order(row) for row in bias], **options)
+
+
+def attention(x, heads, query, query_bias, key, key_bias, value, value_bias, out, out_bias):
+    """torch's own multi-head attention, whose heads share the channels out among them."""
+    y, _ = F.multi_head_attention_forward(
+        *[x.permute(2, 0, 1)] * 3, x.shape[1], heads, torch.cat([query, key, value]),
+        torch.cat([query_bias, key_bias, value_bias]), None, None, False, 0.0, out, out_bias)
+    return y.permute(1, 2, 0)
+
+
+def wide_attention(x, heads, query, key, value, out):
+    """Written out, because torch's has no sizes of its own for keys and values."""
+    def split(kernel):
+        return torch.einsum("oc,nct->not", kernel, x).reshape(x.shape[0], heads, -1, x.shape[2])
+    q, k, v = split(query), split(key), split(value)
+    shares = torch.softmax(torch.einsum("nhkt,nhks->nhts", q, k) / q.shape[2] ** 0.5, -1)
+    return torch.einsum("oc,nct->not", out, torch.einsum("nhts,nhvs->nhvt", shares, v).flatten(1, 2))
 
 
 cases = [
@@ -78,6 +125,34 @@ cases = [
     case("batchNorm, inference", [3, 2, 4], [[3]] * 4, lambda x, *w: batch_norm(x, *w, False)),
     case("batchNorm, training", [3, 2, 4], [[3]] * 4, lambda x, *w: batch_norm(x, *w, True)),
     case("batchNorm of features, training", [4], [[4]] * 4, lambda x, *w: batch_norm(x, *w, True)),
+    case("conv1d causal, kernel 3, dilation 2", [2, 9], [[3, 2, 3], [3]],
+         lambda x, w, b: F.conv1d(F.pad(x, (4, 0)), w, b, dilation=2)),
+    case("conv1d causal, kernel 2, stride 2", [1, 8], [[2, 1, 2], [2]],
+         lambda x, w, b: F.conv1d(F.pad(x, (1, 0)), w, b, stride=2)),
+    case("layerNorm", [4], [[4], [4]], layer_norm),
+    case("layerNorm of a series", [3, 5], [[3], [3]], layer_norm),
+    case("layerNorm of an image", [3, 2, 4], [[3], [3]],
+         lambda x, w, b: layer_norm(x.flatten(2), w, b).reshape(x.shape)),
+    case("lstm", [2, 7], [[12, 2], [12, 3], [12]], lambda *a: lstm(*a)[:, :, -1]),
+    case("lstm, sequences", [1, 5], [[16, 1], [16, 4], [16]], lstm),
+    case("lstm, sequences, backwards, without bias", [2, 5], [[8, 2], [8, 2]], lambda *a: lstm(*a, backwards=True)),
+    case("gru", [2, 7], [[9, 2], [9, 3], [2, 9]], lambda *a: gru(*a)[:, :, -1]),
+    case("gru, sequences, backwards", [3, 6], [[6, 3], [6, 2], [2, 6]], lambda *a: gru(*a, backwards=True)),
+    case("repeatVector", [3], [], lambda x: x[:, :, None].repeat(1, 1, 4)),
+    case("denseEach", [3, 5], [[2, 3], [2]], lambda x, w, b: torch.tanh(F.linear(x.transpose(1, 2), w, b)).transpose(1, 2)),
+    case("denseEach of an image, softmax", [3, 2, 4], [[2, 3], [2]],
+         lambda x, w, b: torch.softmax(F.conv2d(x, w[:, :, None, None], b), 1)),
+    case("multiHeadAttention", [6, 5], [[6, 6], [6]] * 4, lambda x, *w: attention(x, 2, *w)),
+    case("multiHeadAttention, other sizes, without bias", [3, 4], [[4, 3], [4, 3], [6, 3], [3, 6]],
+         lambda x, *w: wide_attention(x, 2, *w)),
+    case("embedding", [6], [[2, 3]], lambda x, w: torch.cat([w, torch.zeros(1, 3)])[
+        torch.where((x == 0) | (x == 1), x, torch.full_like(x, 2)).long()].transpose(1, 2), whole=True),
+    case("globalAveragePool1d", [2, 7], [], lambda x: F.adaptive_avg_pool1d(x, 1)[:, :, 0]),
+    case("globalAveragePool2d", [2, 3, 5], [], lambda x: F.adaptive_avg_pool2d(x, 1)[:, :, 0, 0]),
+    case("globalMaxPool1d", [2, 12], [], lambda x: F.adaptive_max_pool1d(x, 1)[:, :, 0]),
+    case("globalMaxPool2d", [2, 3, 5], [], lambda x: F.adaptive_max_pool2d(x, 1)[:, :, 0, 0]),
+    case("softmax", [5], [], lambda x: torch.softmax(x, 1)),
+    case("softmax of channels", [3, 4], [], lambda x: torch.softmax(x, 1)),
     case("flatten", [2, 3, 2], [], lambda x: torch.flatten(x, 1)),
     case("reshape", [2, 3, 2], [], lambda x: x.reshape(BATCH, 4, 3)),
     case("linear", [5], [], lambda x: x),

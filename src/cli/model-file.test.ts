@@ -60,7 +60,7 @@ test("inspect tells what is in it, in words and as JSON", async () => {
   const words = await says("inspect", run);
   for (const expected of [
     /a detector, \d+ kB/,
-    /score +input-knn:1 \+ input-knn \+ residual-mahalanobis/,
+    /score +input-knn \+ whitened-knn \+ residual-mahalanobis/,
     /threshold +conformal:0\.05: anomalous above \d/,
     /promise +at most 5 % of new normals/,
     /calibrated on +40 normal samples, and 40 with cells left out/,

@@ -62,6 +62,37 @@ const rows: Readonly<Record<string, Row>> = {
   "batchNorm, inference": { layer: nn.batchNorm(), trainable: 6, state: 7 },
   "batchNorm, training": { layer: nn.batchNorm(), trainable: 6, state: 7, training: true },
   "batchNorm of features, training": { layer: nn.batchNorm(), trainable: 8, state: 9, training: true },
+  "conv1d causal, kernel 3, dilation 2": { layer: nn.conv1d(3, { padding: "causal", dilationRate: 2 }), trainable: 21 },
+  "conv1d causal, kernel 2, stride 2": {
+    layer: nn.conv1d(2, { padding: "causal", kernelSize: 2, strides: 2 }),
+    trainable: 6,
+  },
+  layerNorm: { layer: nn.layerNorm(), trainable: 8 },
+  "layerNorm of a series": { layer: nn.layerNorm(), trainable: 6 },
+  "layerNorm of an image": { layer: nn.layerNorm(), trainable: 6 },
+  lstm: { layer: nn.lstm(3), trainable: 72 },
+  "lstm, sequences": { layer: nn.lstm(4, { returnSequences: true }), trainable: 96 },
+  "lstm, sequences, backwards, without bias": {
+    layer: nn.lstm(2, { returnSequences: true, goBackwards: true, useBias: false }),
+    trainable: 32,
+  },
+  gru: { layer: nn.gru(3), trainable: 63 },
+  "gru, sequences, backwards": { layer: nn.gru(2, { returnSequences: true, goBackwards: true }), trainable: 42 },
+  repeatVector: { layer: nn.repeatVector(4) },
+  denseEach: { layer: nn.denseEach(2, { activation: "tanh" }), trainable: 8 },
+  "denseEach of an image, softmax": { layer: nn.denseEach(2, { activation: "softmax" }), trainable: 8 },
+  multiHeadAttention: { layer: nn.multiHeadAttention(2, 3), trainable: 168 },
+  "multiHeadAttention, other sizes, without bias": {
+    layer: nn.multiHeadAttention(2, 2, { valueDim: 3, useBias: false }),
+    trainable: 60,
+  },
+  embedding: { layer: nn.embedding(2, 3), trainable: 6, whole: true },
+  globalAveragePool1d: { layer: nn.globalAveragePool1d() },
+  globalAveragePool2d: { layer: nn.globalAveragePool2d() },
+  globalMaxPool1d: { layer: nn.globalMaxPool1d() },
+  globalMaxPool2d: { layer: nn.globalMaxPool2d() },
+  softmax: { layer: nn.softmax() },
+  "softmax of channels": { layer: nn.activation("softmax") },
   flatten: { layer: nn.flatten() },
   reshape: { layer: nn.reshape([4, -1]) },
   linear: { layer: nn.linear() },
@@ -83,6 +114,8 @@ for (const [name, row] of Object.entries(rows)) {
   layerContract(name, { ...row, input, output, y });
 }
 layerContract("dropout", { layer: nn.dropout(0.25), input: [3, 4], output: [3, 4] });
+layerContract("spatialDropout1d", { layer: nn.spatialDropout1d(0.25), input: [3, 4], output: [3, 4] });
+layerContract("spatialDropout2d", { layer: nn.spatialDropout2d(0.25), input: [3, 2, 4], output: [3, 2, 4] });
 layerContract("gaussianNoise", { layer: nn.gaussianNoise(0.5), input: [3, 4], output: [3, 4] });
 layerContract("randomGain", { layer: nn.randomGain(0.5), input: [3, 4], output: [3, 4] });
 
@@ -94,6 +127,8 @@ const typesIn = (layer: nn.LayerBase<string>): string[] => [
 test("every layer type has a row, every golden a user", () => {
   const types = new Set([
     "dropout",
+    "spatialDropout1d",
+    "spatialDropout2d",
     "gaussianNoise",
     "randomGain",
     ...Object.values(rows).flatMap(({ layer }) => typesIn(layer)),

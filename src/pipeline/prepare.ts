@@ -1,8 +1,8 @@
 import type { InputDescription } from "../data/input.js";
-import type { Picture } from "../data/pictures/picture.js";
 import { regularSeries } from "../data/series/regular.js";
 import type { SeriesOptions } from "../data/series/segment-windows.js";
 import type { Raw } from "./adapter.js";
+import { isPicture } from "./adapters/pictures.js";
 import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
 import { isSeries } from "./adapters/series.js";
@@ -45,8 +45,4 @@ function divided(raw: Raw, options: FitDetectorOptions & SeriesOptions): Omit<Pr
     case "table":
       return prepareRows(raw, usual, options);
   }
-}
-
-function isPicture(value: unknown): value is Picture {
-  return typeof value === "object" && value !== null && "bitDepth" in value;
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
+import { auto } from "./auto.js";
 import { digitsAnomaly } from "./digits-anomaly.js";
 import { digitsBasic } from "./digits-basic.js";
 import { digitsCompress } from "./digits-compress.js";
@@ -28,6 +29,7 @@ export const recipes: readonly Recipe[] = [
   imageAnomaly,
   imageDenoise,
   imageCompress,
+  auto,
 ];
 
 /** The recipe of that name. Throws a UserError that suggests the nearest. */

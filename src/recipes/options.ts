@@ -1,6 +1,7 @@
 /** Name of an option a recipe may offer. */
 export type OptionName =
   | "variant"
+  | "kind"
   | "direction"
   | "events"
   | "window"
@@ -29,6 +30,7 @@ export type OptionName =
 /** What the value of each option is called and what it means; recipes say which they take and within what limits. */
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
   variant: { value: "<name>", about: "another architecture of the same recipe" },
+  kind: { value: "<table|series|pictures>", about: "what the data is, where its path does not tell" },
   direction: { value: "<normal-to-anomalous>", about: "which dataset is normal and which anomalous" },
   events: { value: "<file>", about: "known events of a series: JSON of [start, end] pairs, or a CSV of both" },
   window: { value: "<points>", about: "points in a window of the series" },

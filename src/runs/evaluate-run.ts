@@ -9,12 +9,13 @@ import type { JudgedByAnomalies } from "../judge/judged.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import { baselinesBeside } from "./baselines-beside.js";
 import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
 import type { RunFolder } from "./run-folder.js";
 import { trainedOn, writeRunModel } from "./run-model.js";
 import { type LoadOptions, loadParts, modelOf, planOf, trainedModel } from "./setup.js";
-import { writeFigures } from "./training-figures.js";
+import { writeFigures } from "./write-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;
@@ -65,7 +66,7 @@ export async function evaluateRun(
         ? await judgeAnomalies({
             ...common,
             trim: config.trim ?? 0,
-            ...{ withBaselines: baselines, onStage },
+            ...{ withBaselines: baselines, onStage, beside: (task) => baselinesBeside(task, engine.threads) },
             judged: { ...judged, ...chosenScores(judged, score), ...(threshold && { threshold }) },
           })
         : await judgeReconstruction({ ...common, judged, ...(plan.noise && { noise: plan.noise }) });
@@ -97,7 +98,7 @@ export async function evaluateRun(
     ...(before !== undefined && { sha256: before }),
   });
   onStage("figures and report");
-  await writeFigures(folder, finding.figures);
+  await writeFigures(folder, finding.figures, engine.threads);
   folder.writeFile(
     "report.html",
     runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }),

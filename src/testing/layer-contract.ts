@@ -25,6 +25,8 @@ export interface LayerRow {
   readonly state?: number;
   /** Default false: inference. */
   readonly training?: boolean;
+  /** Whether its input is whole numbers. Default false. */
+  readonly whole?: boolean;
   /** What it makes of two samples, from an independent implementation. Left out where the result is random. */
   readonly y?: readonly number[];
 }
@@ -48,7 +50,10 @@ function buildLayer(placed: PlacedLayer, training: boolean): BuiltLayer {
 
 const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Map())[0]!;
 
-const inputData = (shape: Shape): Float32Array => patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+function inputData({ input: shape, whole }: LayerRow): Float32Array {
+  const data = patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+  return whole === true ? data.map(Math.round) : data;
+}
 
 async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
   const { output: y, weights } = buildLayer(place(row), row.training ?? false);
@@ -58,7 +63,7 @@ async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
   ]);
   const parameters = new Map(data as [Value<"parameter">, ReturnType<Engine["tensor"]>][]);
   const program = await engine.compile({ outputs: { y } }, { batchSize: batch, parameters });
-  const tables = { x: engine.table(inputData(row.input), batch) };
+  const tables = { x: engine.table(inputData(row), batch) };
   return (await program.run({ rows: Uint32Array.of(0, 1), tables })).outputs["y"]!;
 }
 
@@ -76,7 +81,7 @@ async function checkGradients(engine: ReferenceEngine, row: LayerRow): Promise<v
     [...weights.values()].map((value, at) => [value, engine.tensor(value.shape, weightData(value.shape, at))] as const),
   );
   const program = await engine.compile({ outputs: { loss, ...outputs } }, { batchSize: batch, parameters: storage });
-  const tables = { x: engine.table(inputData(row.input), batch) };
+  const tables = { x: engine.table(inputData(row), batch) };
   const run = () => program.runExact({ rows: Uint32Array.of(0, 1), tables }).outputs;
   const gradients = run();
   trainable.forEach((value, at) => {

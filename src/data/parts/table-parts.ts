@@ -43,6 +43,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   const schema = facts?.schema;
   const protocol = [
     ...parts.protocol,
+    ...normalFact(normal, found),
     ...notes,
     ...drawnFact(samples.count, rows),
     ...(facts ? [...missingFact(facts.schema), ...unseenFact(facts)] : []),
@@ -50,10 +51,21 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   return {
     ...parts,
     ...rowsInFile(parts.rows, samples.count === rows),
-    notices: notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
+    notices: [
+      ...notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
+      ...(normal === undefined || 2 * normals >= samples.count ? [] : [fewNormals(normals, samples.count)]),
+    ],
     protocol,
     ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
+}
+
+const fewNormals = (normals: number, rows: number): string =>
+  `Only ${normals} of ${rows} rows are of the normal class. Is it the right one? \`normalClass\` says which.`;
+
+/** The class that counted as normal, as the file calls it. */
+function normalFact(normal: number | undefined, schema: TableSchema | undefined): Parts["protocol"] {
+  return normal === undefined ? [] : [["normal class", schema?.label?.classes?.[normal] ?? String(normal)]];
 }
 
 /** Rows of a table drawn from a larger one have other numbers in the file. */

@@ -19,7 +19,7 @@ export interface KnnState {
 }
 
 /** Neighbours where nothing else is said; part of the name otherwise. */
-const usualK = 5;
+export const usualK = 5;
 
 /** What neighbour scores compare with. */
 export interface KnnOptions {
@@ -93,8 +93,8 @@ function rule(
     needsCode,
     fit: (training) => {
       checkMaterial(name, training);
-      const chosen = [...new Random(seed, kind).permutation(training.count).subarray(0, most)];
-      const { data, width } = rowsFrom(selectSamples(training, chosen));
+      const chosen = drawBank(kind, training, most, seed);
+      const { data, width } = rowsFrom(chosen);
       const bank = Float32Array.from(data);
       checkFinite(
         name,
@@ -104,12 +104,22 @@ function rule(
     },
     score: (material, { bank, width }) => {
       checkMaterial(name, material);
-      const distances = distancesToNearest({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
-      return Float64Array.from({ length: material.count }, (_, sample) => {
-        let sum = 0;
-        for (let at = sample * k; at < (sample + 1) * k; at++) sum += distances[at]!;
-        return sum / k;
-      });
+      return meanNearest({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
     },
   };
+}
+
+/** At most `most` of the normals, drawn at random. */
+export function drawBank(kind: string, training: Material, most: number, seed: number): Material {
+  return selectSamples(training, [...new Random(seed, kind).permutation(training.count).subarray(0, most)]);
+}
+
+/** Mean distance of each row to the `k` nearest of the bank. */
+export function meanNearest(bank: Rows, rows: Rows, k: number): Float64Array {
+  const distances = distancesToNearest(bank, rows, k);
+  return Float64Array.from({ length: rows.count }, (_, row) => {
+    let sum = 0;
+    for (let at = row * k; at < (row + 1) * k; at++) sum += distances[at]!;
+    return sum / k;
+  });
 }

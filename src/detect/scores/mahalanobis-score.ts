@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { fitGaussian, mahalanobis } from "../statistics/mahalanobis.js";
 import type { Rows } from "../statistics/rows.js";
-import { checkMaterial, codesOf, type Material, residualsOf, type ScoreRule } from "./score.js";
+import { checkMaterial, codesOf, inputsOf, type Material, residualsOf, type ScoreRule } from "./score.js";
 
 /** Mean and Cholesky factor of the covariance of normal codes or residuals. */
 export interface GaussianState {
@@ -51,6 +51,24 @@ export function residualMahalanobis(): ScoreRule<GaussianState> {
   return rule("residual-mahalanobis", false, residualsOf);
 }
 
+/**
+ * Mahalanobis distance of the sample itself from normal samples: what a Gaussian fitted to them would say. Does not look at the
+ * model.
+ *
+ * @throws UserError from `fit` for constant samples or samples of more than 4096 elements.
+ * @example
+ * ```ts
+ * import { inputMahalanobis } from "sandglass";
+ * const input = Float32Array.of(-1, 0, 1, 2);
+ * const material = { shape: [1], count: 4, input, reconstruction: new Float32Array(4) };
+ * const rule = inputMahalanobis();
+ * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
+ * ```
+ */
+export function inputMahalanobis(): ScoreRule<GaussianState> {
+  return rule("input-mahalanobis", false, inputsOf);
+}
+
 function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) => Rows): ScoreRule<GaussianState> {
   return {
     name,
@@ -59,9 +77,7 @@ function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) =
     fit: (training) => {
       checkMaterial(name, training);
       const rows = rowsFrom(training);
-      if (rows.width > widest) {
-        throw new UserError({ where: name, expected: `at most ${widest} numbers a sample`, got: String(rows.width) });
-      }
+      checkWide(name, rows);
       return { ...fitGaussian(rows) };
     },
     score: (material, state) => {
@@ -69,4 +85,10 @@ function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) =
       return mahalanobis(state, rowsFrom(material));
     },
   };
+}
+
+/** Refuses samples whose covariance would not fit into memory. */
+export function checkWide(where: string, { width }: Rows): void {
+  if (width <= widest) return;
+  throw new UserError({ where, expected: `at most ${widest} numbers a sample`, got: String(width) });
 }

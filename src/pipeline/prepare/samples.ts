@@ -40,7 +40,7 @@ function widthOf(raw: Raw): number {
   if (numbers > 0) return numbers;
   throw new UserError({
     where: "training data",
-    expected: "samples, rows as objects, arrays of numbers, decoded pictures, or a series",
+    expected: "samples, rows as objects, arrays of numbers, decoded pictures, or a series (names, columns)",
     got: Array.isArray(raw) ? "an empty list" : "another object",
   });
 }
