@@ -22,8 +22,10 @@ def case(name, shape, weights, run, whole=False):
         pattern(weight, 50 + k, 0.5, 2.0) if k == 3 else pattern(weight, 50 + k, -0.8, 0.8)
         for k, weight in enumerate(weights)
     ]
-    y = run(x, *arrays)
-    return {"name": name, "input": shape, "output": list(y.shape[1:]), "y": numbers(y)}
+    made = run(x, *arrays)
+    y, penalty = made if isinstance(made, tuple) else (made, None)
+    golden = {"name": name, "input": shape, "output": list(y.shape[1:]), "y": numbers(y)}
+    return golden if penalty is None else {**golden, "penalty": numbers(penalty)}
 
 
 def same_average(x, window, stride, left, right):
@@ -86,6 +88,53 @@ def wide_attention(x, heads, query, key, value, out):
     return torch.einsum("oc,nct->not", out, torch.einsum("nhts,nhvs->nhvt", shares, v).flatten(1, 2))
 
 
+# Families: each returns what the layer makes and what it adds to the loss of each sample.
+
+
+def gaussian_code(x, beta, size, h=None):
+    mean, log_variance = (x if h is None else h).chunk(2, 1)
+    prior = torch.distributions.Normal(torch.zeros_like(mean), torch.ones_like(mean))
+    kl = torch.distributions.kl_divergence(torch.distributions.Normal(mean, (log_variance / 2).exp()), prior)
+    return (mean if h is None else x + mean), beta * kl.flatten(1).sum(1) / size
+
+
+def bernoulli_kl(target, mean):
+    p = mean.clamp(1e-4, 1 - 1e-4)
+    b = torch.distributions.Bernoulli
+    return torch.distributions.kl_divergence(b(torch.full_like(p, target)), b(p)).sum()
+
+
+def sparse(x, code):
+    return x + code, (3 * bernoulli_kl(0.05, code.mean(0)) / 3).expand(len(x))
+
+
+def contractive(x, w, b):
+    encode = lambda one: torch.tanh(F.linear(one, w, b))
+    rows = [torch.autograd.functional.jacobian(encode, one) for one in x]
+    return x + encode(x), 0.5 * torch.stack([(row**2).sum() for row in rows]) / 4
+
+
+def remember(x, items, shrink, weight, temperature=1):
+    """Gong et al.'s addressing, one question at each position, written as in their paper."""
+    flat = x.flatten(2).transpose(1, 2) if x.dim() > 2 else x[:, None]
+    attention = (F.cosine_similarity(flat[:, :, None], items[None, None], dim=-1) / temperature).softmax(-1)
+    limit = shrink / len(items)
+    attention = F.normalize(F.relu(attention - limit) * attention / ((attention - limit).abs() + 1e-12), p=1, dim=-1)
+    entropy = -(attention * (attention + 1e-12).log()).sum(-1).mean(1)
+    return (attention @ items).transpose(1, 2).reshape(x.shape), weight * entropy
+
+
+def quantize(x, codes):
+    flat = x.flatten(2).transpose(1, 2) if x.dim() > 2 else x[:, None]
+    nearest = codes[torch.cdist(flat, codes.expand(len(x), -1, -1)).argmin(-1)].transpose(1, 2).reshape(x.shape)
+    return nearest, 1.25 * ((x - nearest) ** 2).flatten(1).mean(1)
+
+
+def one_class(x, mean):
+    centre = torch.where(mean.abs() < 0.1, torch.where(mean < 0, -0.1, 0.1), mean)
+    return x, 2 * ((x - centre) ** 2).sum(1)
+
+
 cases = [
     case("dense", [5], [[3, 5], [3]], lambda x, w, b: torch.tanh(F.linear(x, w, b))),
     case("dense without bias", [4], [[2, 4]], lambda x, w: F.linear(x, w)),
@@ -122,6 +171,10 @@ cases = [
          lambda x, w, b, s: F.conv2d(x, s) + F.relu(F.conv2d(F.pad(x, (1, 1, 1, 1)), w, b))),
     case("skip", [2, 4, 6], [[3, 2, 1, 1], [3]],
          lambda x, w, b: torch.cat([x, F.interpolate(F.conv2d(F.avg_pool2d(x, 2), w, b), scale_factor=2)], 1)),
+    case("parallel, concat", [2, 4, 3], [[3, 2, 3, 3], [3]],
+         lambda x, w, b: torch.cat([F.relu(F.conv2d(F.pad(x, (1, 1, 1, 1)), w, b)), x[:, 1:2]], 1)),
+    case("parallel, ensemble", [4], [[2, 4], [2]],
+         lambda x, w, b: torch.stack([torch.tanh(F.linear(x, w, b)), x[:, 1:3]]).mean(0)),
     case("batchNorm, inference", [3, 2, 4], [[3]] * 4, lambda x, *w: batch_norm(x, *w, False)),
     case("batchNorm, training", [3, 2, 4], [[3]] * 4, lambda x, *w: batch_norm(x, *w, True)),
     case("batchNorm of features, training", [4], [[4]] * 4, lambda x, *w: batch_norm(x, *w, True)),
@@ -166,6 +219,19 @@ cases = [
     case("leakyRelu function", [5], [], lambda x: F.leaky_relu(x, 0.2)),
     case("leakyRelu", [5], [], lambda x: F.leaky_relu(x, 0.3)),
     case("elu", [5], [], lambda x: F.elu(x, 1.5)),
+    case("gaussianCode", [6], [], lambda x: gaussian_code(x, 1, 6)),
+    case("gaussianCode of pictures, beta", [4, 2, 3], [], lambda x: gaussian_code(x, 4, 24)),
+    case("gaussianCode behind dense", [3], [[6, 3], [6]], lambda x, w, b: gaussian_code(x, 1, 3, F.linear(x, w, b))),
+    case("sparsity, training", [3], [], lambda x: sparse(x, torch.sigmoid(x))),
+    case("sparsity, inference", [3], [[3]], lambda x, m: (x, (2 * bernoulli_kl(0.2, m) / 3).expand(2))),
+    case("sparsity behind dense, training", [3], [[3, 3], [3]],
+         lambda x, w, b: sparse(x, torch.sigmoid(F.linear(x, w, b)))),
+    case("contraction, exact", [4], [[4, 4], [4]], contractive),
+    case("memory", [3], [[6, 3]], lambda x, m: remember(x, m, 1, 0.1)),
+    case("memory at each position", [2, 2, 3], [[5, 2]], lambda x, m: remember(x, m, 0.9, 0.1, 0.4)),
+    case("vectorQuantizer", [3], [[6, 3]], quantize),
+    case("vectorQuantizer at each position", [2, 2, 3], [[5, 2]], quantize),
+    case("oneClass", [3], [[3]], one_class),
 ]
 
 write("layers.json", "torch_layers.py", cases)

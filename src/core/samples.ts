@@ -118,7 +118,7 @@ export function* pieces(samples: Samples, most: number): Generator<Samples> {
 export function draw(samples: Samples, most: number, seed: number): Samples {
   if (samples.count <= most) return samples;
   const { labels: _, ...unlabelled } = samples;
-  return select(unlabelled, new Random(seed, "draw").permutation(samples.count).subarray(0, most));
+  return select(unlabelled, new Random(seed, "draw").permutation(samples.count).subarray(0, most).sort());
 }
 
 /** The numbers of samples in the model's units, as floats. */

@@ -41,7 +41,7 @@ export {
   type ScalerKind,
 } from "./scalers/scaler.js";
 export { filterByLabel, indicesOfLabels } from "./select.js";
-export { periodOf } from "./series/period.js";
+export { periodOf, rhythmOf } from "./series/period.js";
 export { type ReadSeriesOptions, readSeries } from "./series/read-series.js";
 export { type RawSeries, type RegularOptions, type RegularSeries, regularSeries } from "./series/regular.js";
 export {

@@ -38,9 +38,7 @@ export function seriesFound(found: AnomalyFound): SeriesFound | undefined {
   );
   const tested = events?.filter(({ to }) => to > first);
   const match = tested && matchEvents(stretches, tested);
-  const scores = Array.from(pointScores(starts, ours.test, window, total), (score) =>
-    Number.isNaN(score) ? 0 : score,
-  );
+  const scores = scoresOfPoints(starts, ours.test, window, total);
   const time = (at: number): string => {
     const when = points.times?.[Math.min(at, total - 1)];
     return when === undefined ? `${at}` : formatTime(when);
@@ -65,13 +63,18 @@ export function seriesFound(found: AnomalyFound): SeriesFound | undefined {
       ? `${stretches.length} stretches were flagged.`
       : `${match.found} of ${match.events} known events were found, with ${match.falseStretches} stretches beside them.`;
   const adaptive = adaptiveAlarms(found);
+  const volumes = (both ? [ours, ...found.baselines] : []).map(({ name, test }): [name: string, vusPr: number] => {
+    const theirs = scoresOfPoints(starts, test, window, total).slice(first);
+    return [name, volumeUnderSurface(theirs, truth.slice(first), { maxWindow: window }).pr];
+  });
   return {
     words,
     metrics: {
       ...adaptive?.metrics,
       stretches: stretches.length,
       ...(match && { events: match.events, eventsFound: match.found, falseStretches: match.falseStretches }),
-      ...(both && { vusPr: volumeUnderSurface(scores.slice(first), truth.slice(first), { maxWindow: window }).pr }),
+      ...(both && { vusPr: volumes[0]![1] }),
+      ...Object.fromEntries(volumes.slice(1).map(([name, value]) => [`vusPr.${name}`, value])),
     },
     sections: [
       { kind: "figures", title: "Series", figures: [chart] },
@@ -85,8 +88,27 @@ export function seriesFound(found: AnomalyFound): SeriesFound | undefined {
           ...(tested ? [tested.some((event) => event.from < to && from < event.to) ? "yes" : "no"] : []),
         ]),
       },
+      ...(both ? [volumeSection(volumes, window)] : []),
       ...(adaptive ? [adaptive.section] : []),
     ],
     figures: [chart],
+  };
+}
+
+/** Scores of points, the least where no window lies: a hole is no anomaly. */
+function scoresOfPoints(starts: Uint32Array, scores: Float64Array, window: number, total: number): Float64Array {
+  const least = scores.reduce((low, score) => Math.min(low, score), Infinity);
+  return pointScores(starts, scores, window, total).map((score) => (Number.isNaN(score) ? least : score));
+}
+
+function volumeSection(volumes: readonly (readonly [name: string, vusPr: number])[], window: number): Section {
+  return {
+    kind: "table",
+    title: "VUS-PR",
+    text:
+      "How well scores rank points, without a threshold, an alarm near an event counting in part (Paparrizos et al. 2022). " +
+      `Each point has the mean score of the windows over it; events fade over up to ${window} points.`,
+    columns: ["score", "VUS-PR"],
+    rows: volumes.map(([name, value]) => [name, value.toFixed(3)]),
   };
 }

@@ -2,23 +2,31 @@ import type { LayerBase, LayerRule } from "./layer.js";
 import * as activation from "./layers/activation.js";
 import * as attention from "./layers/attention.js";
 import * as batchNorm from "./layers/batch-norm.js";
+import * as contraction from "./layers/contraction.js";
 import * as conv1d from "./layers/conv1d.js";
 import * as conv2d from "./layers/conv2d.js";
 import * as dense from "./layers/dense.js";
 import * as denseEach from "./layers/dense-each.js";
 import * as embedding from "./layers/embedding.js";
+import * as gaussianCode from "./layers/gaussian-code.js";
 import * as globalPool from "./layers/global-pool.js";
 import * as layerNorm from "./layers/layer-norm.js";
 import * as layout from "./layers/layout.js";
+import * as memory from "./layers/memory.js";
 import * as noise from "./layers/noise.js";
+import * as oneClass from "./layers/one-class.js";
+import * as parallel from "./layers/parallel.js";
 import * as pool1d from "./layers/pool1d.js";
 import * as pool2d from "./layers/pool2d.js";
+import * as randomMask from "./layers/random-mask.js";
 import * as recurrent from "./layers/recurrent.js";
 import * as repeatVector from "./layers/repeat-vector.js";
 import * as residual from "./layers/residual.js";
+import * as sparsity from "./layers/sparsity.js";
 import * as spatialDropout from "./layers/spatial-dropout.js";
 import * as tied from "./layers/tied-dense.js";
 import * as upsample from "./layers/upsample.js";
+import * as vectorQuantizer from "./layers/vector-quantizer.js";
 
 /** Every layer there is. */
 export interface Layers {
@@ -45,6 +53,8 @@ export interface Layers {
   embedding: embedding.Embedding;
   residual: residual.Residual;
   skip: residual.Skip;
+  parallel: parallel.Parallel;
+  take: parallel.Take;
   tiedDense: tied.TiedDense;
   batchNorm: batchNorm.BatchNorm;
   layerNorm: layerNorm.LayerNorm;
@@ -58,6 +68,13 @@ export interface Layers {
   activation: activation.Activation;
   leakyRelu: activation.LeakyRelu;
   elu: activation.Elu;
+  gaussianCode: gaussianCode.GaussianCode;
+  sparsity: sparsity.Sparsity;
+  contraction: contraction.Contraction;
+  randomMask: randomMask.RandomMask;
+  memory: memory.Memory;
+  vectorQuantizer: vectorQuantizer.VectorQuantizer;
+  oneClass: oneClass.OneClass;
 }
 
 export type LayerType = keyof Layers;
@@ -93,6 +110,8 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   embedding: embedding.embeddingRule,
   residual: residual.residualRule,
   skip: residual.skipRule,
+  parallel: parallel.parallelRule,
+  take: parallel.takeRule,
   tiedDense: tied.tiedDenseRule,
   batchNorm: batchNorm.batchNormRule,
   layerNorm: layerNorm.layerNormRule,
@@ -106,4 +125,11 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   activation: activation.activationRule,
   leakyRelu: activation.leakyReluRule,
   elu: activation.eluRule,
+  gaussianCode: gaussianCode.gaussianCodeRule,
+  sparsity: sparsity.sparsityRule,
+  contraction: contraction.contractionRule,
+  randomMask: randomMask.randomMaskRule,
+  memory: memory.memoryRule,
+  vectorQuantizer: vectorQuantizer.vectorQuantizerRule,
+  oneClass: oneClass.oneClassRule,
 };

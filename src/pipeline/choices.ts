@@ -58,7 +58,7 @@ export const choices: { readonly [Kind in InputDescription["kind"]]: Choices } =
     epochs: 100,
     steps: 3000,
     scaler: { kind: "standard", per: "all" },
-    score: "mse+latent-knn",
+    score: "input-knn:1/shape-knn/input-mahalanobis",
     threshold: "conformal:0.05",
     calibration: 0.3,
   },

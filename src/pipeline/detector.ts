@@ -16,6 +16,7 @@ import {
 } from "../detect/index.js";
 import type { Raw, SampleName } from "./adapter.js";
 import { Codec, type CodecParts, type EngineOption } from "./codec.js";
+import { SeriesStream, type SeriesStreamOptions } from "./series-stream.js";
 
 /** What a detector learned beside its model. */
 export interface LearnedParts {
@@ -129,6 +130,11 @@ export class Detector {
   /** Learns from later data known to be normal, for streams whose normal drifts. */
   async update(normals: Raw): Promise<void> {
     await this.#calibrated.update(this.codec.adapter.adapt(normals).samples);
+  }
+
+  /** For a series that comes point by point. Throws a UserError where the detector judges no series. */
+  stream(options: SeriesStreamOptions = {}): SeriesStream {
+    return new SeriesStream(this, options);
   }
 
   /** Gives the engine back. */

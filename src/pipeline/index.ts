@@ -20,5 +20,6 @@ export {
   type SaveOptions,
   saveModel,
 } from "./model-bytes.js";
+export { type PointScores, SeriesStream, type SeriesStreamOptions, type StreamVerdict } from "./series-stream.js";
 export type { DetectorEvent, NoticeEvent } from "./train-model.js";
 export { type NewThreshold, withThreshold } from "./with-threshold.js";

@@ -48,7 +48,7 @@ export function reachable(rule: string, count: number): Fitting<ThresholdRule> &
 export function affordable(score: string, training: number): Fitting<ScoreRule> & { readonly text: string } {
   const value = parseScore(score);
   if (value.parts === undefined || training >= fewestForCombination) return { value, text: score };
-  const [first = score] = score.split("+");
+  const [first = score] = score.split(/[+/]/);
   return {
     value: parseScore(first),
     text: first,

@@ -6,6 +6,7 @@ import { digitsBasic } from "./digits-basic.js";
 import { digitsCompress } from "./digits-compress.js";
 import { digitsDenoise } from "./digits-denoise.js";
 import { digitsLinear } from "./digits-linear.js";
+import { digitsVae } from "./digits-vae.js";
 import { ecgAnomaly } from "./ecg-anomaly.js";
 import { fashionSsim } from "./fashion-ssim.js";
 import { imageAnomaly } from "./image-anomaly.js";
@@ -22,6 +23,7 @@ export const recipes: readonly Recipe[] = [
   digitsBasic,
   digitsDenoise,
   digitsCompress,
+  digitsVae,
   ecgAnomaly,
   fashionSsim,
   tableAnomaly,

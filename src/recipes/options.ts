@@ -11,6 +11,7 @@ export type OptionName =
   | "noiseFactor"
   | "level"
   | "latentSize"
+  | "beta"
   | "contamination"
   | "data"
   | "size"
@@ -40,6 +41,7 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   noiseFactor: { value: "<sd>", about: "standard deviation of the noise on the input" },
   level: { value: "<n>", about: "the code is a picture of n x n numbers" },
   latentSize: { value: "<n>", about: "numbers in the code" },
+  beta: { value: "<weight>", about: "weight of the code's divergence from its prior" },
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
   size: { value: "<pixels>", about: "side of the samples made of pictures (their own up to 64)" },
   fit: { value: "<resize|tile>", about: "what becomes of pictures of another size" },

@@ -11,6 +11,7 @@ import { Detector, type Finding } from "../pipeline/detector.js";
 import type { Unread } from "../pipeline/input-batch.js";
 import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { DriftWatch } from "./drift-watch.js";
 import { requirePictures, writeHeatMaps } from "./heat-maps.js";
 import { noDetector, openRunOrFile } from "./run-model.js";
 import { type WorstTile, worstTiles } from "./worst-tiles.js";
@@ -73,6 +74,8 @@ export async function* scoreStream(
     const range = learnedRange(codec);
     const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
     let isCut = false;
+    // Files are in any order; what a pipe brings comes in that of time.
+    const watch = input === "-" ? new DriftWatch(detector, (at) => `line ${at + 1}`) : undefined;
     const batches = readInput(input, {
       ...{ shape: codec.model.input, stdin, fit: fit ?? taught },
       ...(codec.input.kind === "table" && { schema: codec.input.schema }),
@@ -111,6 +114,7 @@ export async function* scoreStream(
           ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
         };
       });
+      for (const { score } of judged) watch?.push(score, onNotice);
       yield inPlace(judged, unread);
     }
   } finally {
@@ -164,6 +168,8 @@ async function seriesVerdicts(
   const { window } = codec.input;
   const { starts } = segmentWindows(series, codec.input, codec.scaler);
   const verdicts = found.map(({ score, pValue, anomalous }, at) => ({ start: starts[at]!, score, pValue, anomalous }));
+  const watch = new DriftWatch(detector, (at) => `${pointName(series, starts[at]!)}`);
+  for (const { score } of found) watch.push(score, onNotice);
   const stretches = series.segments.flatMap(({ from, to }) =>
     stretchesOf(
       verdicts.filter(({ start }) => start >= from && start < to),

@@ -29,11 +29,12 @@ export async function seriesParts(source: SeriesSource, context: LoadContext): P
   const known = eventFile === undefined ? undefined : await readEvents(eventFile, file, signal);
   const events = known ? eventPoints(series, known) : series.labels && labelledStretches(series.labels);
   const cut = { ...(window !== undefined && { window }), ...(stride !== undefined && { stride }) };
-  const { input, notice } = seriesInput(series, cut);
   const total = series.columns[0]!.length;
   const [first, second] = [fractions.train, fractions.train + fractions.calibrate].map((part) =>
     Math.round(part * total),
   );
+  const earlier = { ...series, columns: series.columns.map((column) => column.subarray(0, first)) };
+  const { input, notice } = seriesInput(earlier, cut);
   const scaler = channelScaler(series, { from: 0, to: first! }, input.window);
   const labelled: RegularSeries = events === undefined ? series : { ...series, labels: marked(total, events) };
   const windowsOf = (stretch: Stretch): Windows => segmentWindows(labelled, input, scaler, stretch);

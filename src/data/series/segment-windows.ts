@@ -3,14 +3,14 @@ import type { InputDescription } from "../input.js";
 import type { Scaler } from "../scalers/scaler.js";
 import { standard } from "../scalers/standard.js";
 import type { Stretch, Windows } from "../windows.js";
-import { periodOf } from "./period.js";
+import { periodOf, rhythmOf } from "./period.js";
 import type { RegularSeries } from "./regular.js";
 
 export type SeriesInput = Extract<InputDescription, { readonly kind: "series" }>;
 
 /** How a series is cut where it is not said. */
 export interface SeriesOptions {
-  /** Points in a window. Default: one period of the series, from 16 to 128, or 64 where it has none. */
+  /** Points in a window. Default: one period of the series or of its bursts, from 16 to 128, or 64 where it has none. */
   readonly window?: number;
   /** Points from one window to the next. Default: an eighth of a window. */
   readonly stride?: number;
@@ -25,10 +25,17 @@ export function seriesInput(
   options: SeriesOptions,
 ): { readonly input: SeriesInput; readonly notice: string } {
   const total = columns[0]!.length;
-  const found = columns.map((column) => periodOf(column, longestWindow)).find((period) => period !== undefined);
+  const first = (of: (column: Float64Array) => number | undefined): number | undefined =>
+    columns.map(of).find((period) => period !== undefined);
+  const found = first((column) => periodOf(column, longestWindow)) ?? first((column) => rhythmOf(column));
   const window = options.window ?? Math.max(16, Math.min(longestWindow, found ?? 64, Math.floor(total / 20)));
   const stride = options.stride ?? Math.max(1, Math.floor(window / 8));
-  const period = found === undefined || options.window !== undefined ? "" : `, about the period of ${found} points`;
+  const period =
+    found === undefined || options.window !== undefined
+      ? ""
+      : found > window
+        ? `, a part of the period of ${found} points`
+        : `, about the period of ${found} points`;
   const each = interval === undefined ? {} : { interval: interval / 1000 };
   return {
     input: { kind: "series", channels: names, window, stride, ...each },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Random } from "../../core/random.js";
-import { periodOf } from "./period.js";
+import { periodOf, rhythmOf } from "./period.js";
 import { readSeries } from "./read-series.js";
 import { regularSeries } from "./regular.js";
 
@@ -69,6 +69,38 @@ test("the period is found under noise and a trend of its own length; noise alone
   }
   assert.equal(periodOf(Float64Array.from({ length: 1000 }, () => random.normal())), undefined);
   assert.equal(periodOf(new Float64Array(100).fill(3)), undefined);
+});
+
+test("a rhythm of beats that jitter, differ and drift is found; noise, walks and waves of noise have none", () => {
+  for (const period of [120, 300]) {
+    const random = new Random(7);
+    const points = new Float64Array(20_000);
+    for (let at = 0; at < points.length; at += Math.round(period * (1 + random.normal(0, 0.06)))) {
+      for (let step = 0; step < 12; step++) {
+        if (at + step < points.length) points[at + step]! += random.uniform(0.5, 1.5) * Math.sin(step / 2);
+      }
+    }
+    let level = 0;
+    for (let at = 0; at < points.length; at++) {
+      level += random.normal(0, 0.02);
+      points[at]! += level + random.normal(0, 0.02);
+    }
+    assert.equal(periodOf(points), undefined);
+    const found = rhythmOf(points);
+    assert.ok(found !== undefined && Math.abs(found - period) <= period / 10, `${period}: ${found}`);
+  }
+  const random = new Random(8);
+  const noise = Float64Array.from({ length: 20_000 }, () => random.normal());
+  let [walk, one, two] = [0, 0, 0];
+  const walked = noise.map((step) => (walk += step));
+  const waves = noise.map((step) => {
+    [one, two] = [1.6 * one - 0.8 * two + step, one];
+    return one;
+  });
+  assert.deepEqual(
+    [noise, walked, waves].map((points) => rhythmOf(points)),
+    [undefined, undefined, undefined],
+  );
 });
 
 test("a table of points: the column of times is found, words are left out, gaps are gaps", async () => {

@@ -44,7 +44,9 @@ export interface KnnOptions {
  * ```
  */
 export function latentKnn(k: number = usualK, options: KnnOptions = {}): ScoreRule<KnnState> {
-  return rule("latent-knn", true, k, options, (material) => codesOf("latent-knn", material));
+  return neighbourScore("latent-knn", { needsCode: true, k, ...options }, (material) =>
+    codesOf("latent-knn", material),
+  );
 }
 
 /**
@@ -60,7 +62,7 @@ export function latentKnn(k: number = usualK, options: KnnOptions = {}): ScoreRu
  * ```
  */
 export function residualKnn(k: number = usualK, options: KnnOptions = {}): ScoreRule<KnnState> {
-  return rule("residual-knn", false, k, options, residualsOf);
+  return neighbourScore("residual-knn", { needsCode: false, k, ...options }, residualsOf);
 }
 
 /**
@@ -76,17 +78,22 @@ export function residualKnn(k: number = usualK, options: KnnOptions = {}): Score
  * ```
  */
 export function inputKnn(k: number = usualK, options: KnnOptions = {}): ScoreRule<KnnState> {
-  return rule("input-knn", false, k, options, inputsOf);
+  return neighbourScore("input-knn", { needsCode: false, k, ...options }, inputsOf);
 }
 
-function rule(
+/** A score by neighbours among rows that are made of a material. */
+export function neighbourScore(
   kind: string,
-  needsCode: boolean,
-  k: number,
-  { bank: most = 3000, seed = 0 }: KnnOptions,
+  {
+    needsCode,
+    k,
+    usualK: unnamed = usualK,
+    bank: most = 3000,
+    seed = 0,
+  }: KnnOptions & { readonly needsCode: boolean; readonly k: number; readonly usualK?: number },
   rowsFrom: (material: Material) => Rows,
 ): ScoreRule<KnnState> {
-  const name = k === usualK ? kind : `${kind}:${k}`;
+  const name = k === unnamed ? kind : `${kind}:${k}`;
   return {
     name,
     options: { k, bank: most, seed },

@@ -52,15 +52,14 @@ export function residualMahalanobis(): ScoreRule<GaussianState> {
 }
 
 /**
- * Mahalanobis distance of the sample itself from normal samples: what a Gaussian fitted to them would say. Does not look at the
- * model.
+ * Mahalanobis distance of the sample itself from normal samples: what breaks the usual relation of its numbers to each other,
+ * such as a point that its neighbours in a series do not explain. Learns apart from any model.
  *
- * @throws UserError from `fit` for constant samples or samples of more than 4096 elements.
+ * @throws UserError from `fit` for constant samples or such of more than 4096 elements.
  * @example
  * ```ts
  * import { inputMahalanobis } from "sandglass";
- * const input = Float32Array.of(-1, 0, 1, 2);
- * const material = { shape: [1], count: 4, input, reconstruction: new Float32Array(4) };
+ * const material = { shape: [1], count: 4, input: Float32Array.of(-1, 0, 1, 2), reconstruction: new Float32Array(4) };
  * const rule = inputMahalanobis();
  * console.log(rule.score(material, rule.fit!(material))[3]!.toFixed(2)); // 1.34
  * ```

@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { combination } from "./combination-score.js";
 import type { ScoreRule } from "./score.js";
+import { strongest, strongestOptions } from "./strongest-score.js";
 import { type ScoreName, type ScoreOptions, scoreRules } from "./table.js";
 
 /** A score rule as plain JSON, for model files. What the rule learned is kept apart, as `ScoreState`. */
@@ -37,6 +38,7 @@ export function describeScore({ name, options, parts }: ScoreRule): ScoreDescrip
  */
 export function restoreScore({ name, options, parts }: ScoreDescription): ScoreRule {
   if (parts !== undefined) {
+    if (options["join"] === strongestOptions.join) return strongest(parts.map(({ rule }) => restoreScore(rule)));
     return combination(
       parts.map(({ rule }) => restoreScore(rule)),
       parts.map(({ weight }) => weight),

@@ -40,6 +40,7 @@ const all: [string, () => ScoreRule][] = [
   ...Object.entries(scoreRules),
   ["loss:bce", () => parseScore("loss:bce")],
   ["mse+latent-mahalanobis", () => parseScore("mse+latent-mahalanobis")],
+  ["input-knn:1/shape-knn/mse", () => parseScore("input-knn:1/shape-knn/mse")],
   ["mse+latent-knn:1+input-knn:20", () => parseScore("mse+latent-knn:1+input-knn:20")],
 ];
 for (const [name, make] of all) {

@@ -11,7 +11,9 @@ import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
 import { inputPca } from "./pca-score.js";
 import type { ScoreRule } from "./score.js";
+import { shapeKnn } from "./shape-knn-score.js";
 import { ssimScore } from "./ssim-score.js";
+import { strongest } from "./strongest-score.js";
 import { whitenedKnn } from "./whitened-knn-score.js";
 
 /** Name of a score in the table. */
@@ -23,12 +25,13 @@ export type ScoreName =
   | "maximum-window"
   | "latent-mahalanobis"
   | "residual-mahalanobis"
+  | "input-mahalanobis"
   | "latent-knn"
   | "residual-knn"
   | "input-knn"
-  | "input-mahalanobis"
   | "input-pca"
   | "loss"
+  | "shape-knn"
   | "whitened-knn";
 
 /** Options of a score as plain JSON, as a rule's `options` keeps them. */
@@ -51,11 +54,12 @@ export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions
   "maximum-window": ({ size } = {}) => maximumWindowScore(numberOf("size", size)),
   "latent-mahalanobis": () => latentMahalanobis(),
   "residual-mahalanobis": () => residualMahalanobis(),
+  "input-mahalanobis": () => inputMahalanobis(),
   "latent-knn": ({ k, ...options } = {}) => latentKnn(numberOf("k", k), options),
   "residual-knn": ({ k, ...options } = {}) => residualKnn(numberOf("k", k), options),
   "input-knn": ({ k, ...options } = {}) => inputKnn(numberOf("k", k), options),
-  "input-mahalanobis": () => inputMahalanobis(),
   "input-pca": ({ variance } = {}) => inputPca(numberOf("variance", variance)),
+  "shape-knn": ({ k, ...options } = {}) => shapeKnn(numberOf("k", k), options),
   loss: ({ loss } = {}) => lossScore(textOf("loss", loss)),
   "whitened-knn": ({ k, ...options } = {}) => whitenedKnn(numberOf("k", k), options),
 };
@@ -71,27 +75,34 @@ function numberOf(name: string, value: Plain | undefined): number | undefined {
 }
 
 /**
- * Reads a score from its name, or a sum of standardised scores from names joined by `+`. A number may follow: of scores by
- * neighbours how many, `input-knn:1`; of windows their size, `maximum-window:3`. After `loss:` stands that of the training, `loss:bce`.
+ * Reads a score from its name, a sum of standardised scores from names joined by `+`, or the strongest of some from names
+ * joined by `/`, which binds closer. A number may follow: of scores by neighbours how many, `input-knn:1`; of windows their
+ * size, `maximum-window:3`. After `loss:` stands that of the training, `loss:bce`.
  *
  * @throws UserError for an unknown name.
  * @example
  * ```ts
  * import { parseScore } from "sandglass";
  * console.log(parseScore("mse+latent-mahalanobis").needsCode); // true
+ * console.log(parseScore("input-knn:1/shape-knn").needsCode); // false
  * ```
  */
 export function parseScore(text: string): ScoreRule {
-  const rules = text.split("+").map((name) => {
-    if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
-    const [, kind, k] = /^([a-z-]+-knn):([1-9]\d{0,3})$/.exec(name) ?? [];
-    if (kind !== undefined && Object.hasOwn(scoreRules, kind)) return scoreRules[kind as ScoreName]({ k: Number(k) });
-    const [, size] = /^maximum-window:([1-9]\d{0,3})$/.exec(name) ?? [];
-    if (size !== undefined) return maximumWindowScore(Number(size));
-    if (name.startsWith("loss:")) return lossScore(name.slice("loss:".length));
-    const known = Object.keys(scoreRules);
-    const expected = `one of ${known.join(", ")}, or some joined by +`;
-    throw new UserError({ where: "score", expected, got: `"${name}"`, ...suggestion(name, known) });
+  const rules = text.split("+").map((term) => {
+    const members = term.split("/").map(namedScore);
+    return members.length === 1 ? members[0]! : strongest(members);
   });
   return rules.length === 1 ? rules[0]! : combination(rules);
+}
+
+function namedScore(name: string): ScoreRule {
+  if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();
+  const [, kind, k] = /^([a-z-]+-knn):([1-9]\d{0,3})$/.exec(name) ?? [];
+  if (kind !== undefined && Object.hasOwn(scoreRules, kind)) return scoreRules[kind as ScoreName]({ k: Number(k) });
+  const [, size] = /^maximum-window:([1-9]\d{0,3})$/.exec(name) ?? [];
+  if (size !== undefined) return maximumWindowScore(Number(size));
+  if (name.startsWith("loss:")) return lossScore(name.slice("loss:".length));
+  const known = Object.keys(scoreRules);
+  const expected = `one of ${known.join(", ")}, or some joined by + or /`;
+  throw new UserError({ where: "score", expected, got: `"${name}"`, ...suggestion(name, known) });
 }

@@ -1,5 +1,6 @@
 import { type Shape, sizeOf } from "../../core/shape.js";
-import type { GraphBuilder } from "../graph-builder.js";
+import { flatness } from "../../detect/scores/shape-knn-score.js";
+import { type GraphBuilder, int, ints } from "../graph-builder.js";
 
 /** What a score looks at, as values of the graph; the same as `Material`. */
 export interface GraphMaterial {
@@ -63,6 +64,24 @@ export class ScoreGraph {
 
   get residualRows(): string {
     return this.#once("residual rows", () => this.graph.reshape(this.difference, [this.size], "score/residual rows"));
+  }
+
+  /** Doubles [N, size]: each channel less its mean, over its deviation; see `shapeKnn`. */
+  get shapeRows(): string {
+    return this.#once("shape rows", () => {
+      const { graph, shape, size } = this;
+      const label = "score/shape rows";
+      const length = shape.length === 1 ? size : sizeOf(shape.slice(1));
+      const channels = graph.reshape(this.input, [size / length, length], label);
+      const axes = { axes: ints([2]), keepdims: int(1) };
+      const mean = graph.add("ReduceMean", [channels], { label, attributes: axes });
+      const centred = graph.add("Sub", [channels, mean], { label });
+      const squares = graph.add("Mul", [centred, centred], { label });
+      const variance = graph.add("ReduceMean", [squares], { label, attributes: axes });
+      const sum = graph.add("Add", [variance, graph.double(`${label}/flatness`, flatness ** 2)], { label });
+      const shapes = graph.add("Div", [centred, graph.add("Sqrt", [sum], { label })], { label });
+      return graph.reshape(shapes, [size], label);
+    });
   }
 
   get codeRows(): string {

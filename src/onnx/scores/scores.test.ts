@@ -50,6 +50,9 @@ const cases: readonly (readonly [Shape, ScoreRule])[] = [
   ...(["mse", "mae", "maximum-window", "latent-mahalanobis", "residual-mahalanobis", "residual-knn"] as const).flatMap(
     (name) => [[series, scoreRules[name]()] as const, [row, scoreRules[name]()] as const],
   ),
+  [series, parseScore("input-knn:1/shape-knn/input-mahalanobis")],
+  [series, parseScore("mse/latent-knn+mae")],
+  [row, parseScore("shape-knn:2/mse")],
   [picture, parseScore("loss:bce")],
   [series, parseScore("loss:huber+residual-knn")],
   [picture, ssimScore({ window: "uniform", dataRange: 2 })],

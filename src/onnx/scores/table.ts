@@ -2,12 +2,16 @@ import * as v from "valibot";
 import { UserError } from "../../core/errors.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
+import { bend, leastScore, strongestOptions } from "../../detect/scores/strongest-score.js";
 import { planSsim } from "../../metrics/ssim-window.js";
 import { type Kept, mahalanobisDistance, neighbourDistance, projectionError, whitenedRows } from "./distances.js";
 import { absoluteErrors, crossEntropies } from "./errors.js";
 import type { ScoreGraph } from "./score-graph.js";
 import { keptArray } from "./state.js";
 import { dissimilarity, dissimilarityMap, maximumWindow, windowMeans } from "./windows.js";
+
+/** What the rows are that a score compares. */
+type Rows = "code" | "residual" | "input" | "shape";
 
 interface ScoreExport {
   /** Adds the score of each sample, doubles [N]. The state has been checked. */
@@ -17,7 +21,7 @@ interface ScoreExport {
   /** What the state must be, for rows of so many numbers. */
   readonly state?: (width: number, rule: ScoreRule) => v.GenericSchema;
   /** What its rows are. */
-  readonly rows?: "code" | "residual" | "input";
+  readonly rows?: Rows;
   /** Refuses options that samples of this shape cannot have. */
   readonly check?: (rule: ScoreRule, shape: Shape) => void;
 }
@@ -40,13 +44,13 @@ const bankState = (width: number, rule: ScoreRule): v.GenericSchema =>
     ),
   });
 
-const gaussian = (rows: "code" | "residual" | "input"): ScoreExport => ({
+const gaussian = (rows: Rows): ScoreExport => ({
   score: (score, _, state, kept) => mahalanobisDistance(score, rowsOf(score, rows), state as never, kept),
   state: gaussianState,
   rows,
 });
 
-const neighbours = (rows: "code" | "residual" | "input"): ScoreExport => ({
+const neighbours = (rows: Rows): ScoreExport => ({
   score: (score, rule, state, kept) =>
     neighbourDistance(score, rowsOf(score, rows), rule.options["k"] as number, state as never, kept),
   state: bankState,
@@ -77,10 +81,10 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   },
   "latent-mahalanobis": gaussian("code"),
   "residual-mahalanobis": gaussian("residual"),
+  "input-mahalanobis": gaussian("input"),
   "latent-knn": neighbours("code"),
   "residual-knn": neighbours("residual"),
   "input-knn": neighbours("input"),
-  "input-mahalanobis": gaussian("input"),
   "input-pca": {
     score: (score, _, state, kept) => projectionError(score, score.inputRows, state as never, kept),
     state: (width) =>
@@ -90,6 +94,7 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
       }),
     rows: "input",
   },
+  "shape-knn": neighbours("shape"),
   loss: {
     score: ({ graph, material }, { options }, _, { label }) =>
       graph.cast(material.losses(options["loss"] as string), "double", label),
@@ -104,8 +109,13 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   },
 };
 
-const rowsOf = (score: ScoreGraph, rows: "code" | "residual" | "input"): string =>
-  rows === "code" ? score.codeRows : rows === "residual" ? score.residualRows : score.inputRows;
+const rowsOf = (score: ScoreGraph, rows: Rows): string =>
+  ({
+    code: () => score.codeRows,
+    residual: () => score.residualRows,
+    input: () => score.inputRows,
+    shape: () => score.shapeRows,
+  })[rows]();
 
 function exportOf(rule: ScoreRule): ScoreExport {
   // What follows a colon is one of the options.
@@ -168,13 +178,30 @@ export function addScore(score: ScoreGraph, rule: ScoreRule, state: ScoreState, 
     readonly means: Float64Array;
     readonly deviations: Float64Array;
   };
-  const weighted = rule.parts.map((part, at) => {
+  const isStrongest = rule.options["join"] === strongestOptions.join;
+  const values = rule.parts.map((part, at) => {
     const value = addScore(score, part.rule, parts[at]!, [...path, "parts", `${at}`]);
-    const centred = graph.add("Sub", [value, graph.double(`${label}/mean`, means[at]!)], { label });
-    const factor = graph.double(`${label}/weight over deviation`, part.weight / deviations[at]!);
+    const known = isStrongest ? logarithm(score, value, label) : value;
+    const centred = graph.add("Sub", [known, graph.double(`${label}/mean`, means[at]!)], { label });
+    const weight = isStrongest ? 1 / bend : part.weight;
+    const factor = graph.double(`${label}/weight over deviation`, weight / deviations[at]!);
     return graph.add("Mul", [centred, factor], { label });
   });
-  return weighted.length === 1 ? weighted[0]! : graph.add("Sum", weighted, { label });
+  if (isStrongest) return bent(score, values.length === 1 ? values[0]! : graph.add("Max", values, { label }), label);
+  return values.length === 1 ? values[0]! : graph.add("Sum", values, { label });
+}
+
+function logarithm({ graph }: ScoreGraph, value: string, label: string): string {
+  return graph.add("Log", [graph.add("Max", [value, graph.double(`${label}/least`, leastScore)], { label })], {
+    label,
+  });
+}
+
+/** Every runtime has a hyperbolic tangent of floats; few have one of doubles. */
+function bent({ graph }: ScoreGraph, value: string, label: string): string {
+  const float = graph.cast(value, "float", label);
+  const tangent = graph.cast(graph.add("Tanh", [float], { label }), "double", label);
+  return graph.add("Mul", [tangent, graph.double(`${label}/bend`, bend)], { label });
 }
 
 /** Adds the error of each element as the score sees it where it can, else squared: doubles [N, ...shape]. */
