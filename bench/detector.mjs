@@ -15,6 +15,8 @@ const files =
     ? positionals.map((path) => [path, readFileSync(path)])
     : [
         ["rows of 8 numbers, default score", await made(rows(400, 8))],
+        ["the same as objects", await made(objects(400, 8))],
+        ["rows of 8 numbers, 10,000 of them", await made(rows(10_000, 8))],
         ["rows, MSE", await made(rows(400, 8), { score: "mse" })],
         ["pictures of 28 x 28, MSE", await made(pictures(200), { score: "mse" })],
       ];
@@ -29,7 +31,8 @@ for (const [name, bytes] of files) {
   const later = await timed(30, async () => await openDetector(bytes, { engine }));
   const detector = await openDetector(bytes, { engine });
   const { adapter, model } = detector.codec;
-  const one = oneOf(model.input, detector.codec.input.kind);
+  const { kind } = detector.codec.input;
+  const one = kind === "table" ? objects(1, model.input[0]) : oneOf(model.input, kind);
   const { samples } = adapter.adapt(one);
   const needsCode = detector.calibrated.rule.needsCode;
   const predictor = await Predictor.open(model, { engine });
@@ -66,6 +69,10 @@ function rows(count, columns) {
   return Array.from({ length: count }, (_, row) =>
     Array.from({ length: columns }, (_, at) => Math.sin(row * (at + 1)) + ((row * 7 + at) % 11) / 20),
   );
+}
+
+function objects(count, columns) {
+  return rows(count, columns).map((row) => Object.fromEntries(row.map((value, at) => [`c${at}`, value])));
 }
 
 function pictures(count) {

@@ -9,11 +9,12 @@ import { torch } from "./contenders/torch.mjs";
 import { machineFacts, peakGflops } from "./measure/machine.mjs";
 import { page } from "./page/page.mjs";
 import { inference } from "./suites/inference.mjs";
+import { recurrence } from "./suites/recurrence.mjs";
 import { startup } from "./suites/startup.mjs";
 import { scaling } from "./suites/sweeps.mjs";
 import { training } from "./suites/training.mjs";
 
-const suites = { training, inference, scaling, startup };
+const suites = { training, recurrence, inference, scaling, startup };
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 const usage = `npm run bench -- [suite …] [options]      suites: ${Object.keys(suites).join(", ")}; training by default, or all

@@ -15,6 +15,11 @@ const layers = {
     const units = [size * size, 256 * width, 128 * width, 32 * width, 128 * width, 256 * width, size * size];
     return units.slice(1).map((count, at) => count * units[at]);
   },
+  // The input's part of the first layer, its state's part, the second layer, and the dense layer at each step.
+  "ecg-lstm": (width) => {
+    const units = 32 * width;
+    return [1, units, 2 * units].map((inputs) => 140 * 4 * units * inputs).concat(140 * units);
+  },
 };
 
 /**

@@ -13,6 +13,7 @@ export function page({ machine, options, suites }) {
   const sections = [
     machineSection(machine, options, suites),
     ...(suites.training ?? []).map((table) => trainingSection(table, machine, charts)),
+    ...(suites.recurrence ?? []).map((table) => trainingSection(table, machine, charts)),
     ...(suites.inference === undefined ? [] : [inferenceSection(suites.inference)]),
     ...(suites.scaling ?? []).map(scalingSection),
     ...(suites.startup === undefined ? [] : [startupSection(suites.startup)]),
@@ -47,19 +48,28 @@ function machineSection(
   ].join("\n\n");
 }
 
+const recipes = {
+  "digits-anomaly": { batch: 60, things: "images" },
+  "digits-linear": { batch: 1024, things: "images" },
+  "ecg-lstm": { batch: 64, things: "series" },
+};
+
 function trainingSection({ recipe, threads, task, rows }, machine, charts) {
   const torch = rows.find(({ name }) => name === "PyTorch");
+  const { batch, things } = recipes[recipe];
+  const tellsCpu = rows.some(({ last }) => last?.cpuMicroseconds !== undefined);
   const flops = flopsPerSample(task);
   const peak = machine.peak === undefined ? undefined : (machine.peak * threads) / machine.cores;
   const lines = rows.map((row) => {
-    if (row.reason !== undefined) return [row.name, `cannot: ${row.reason}`, "", "", "", ""];
+    if (row.reason !== undefined) return [row.name, `cannot: ${row.reason}`, ...Array(tellsCpu ? 5 : 4).fill("")];
     const against = ratio(row, torch);
     const gflops = (row.samplesPerSecond.median * flops) / 1e9;
     return [
       row.name,
-      row.label + (row.limits?.limit === undefined ? "" : `, on ${count(row.limits.limit)} images`),
+      row.label + (row.limits?.limit === undefined ? "" : `, on ${count(row.limits.limit)} ${things}`),
       withRange(row.samplesPerSecond),
       against === undefined ? "" : withRange(against),
+      ...(tellsCpu ? [row.last.cpuMicroseconds === undefined ? "" : count(row.last.cpuMicroseconds)] : []),
       peak === undefined ? count(gflops) : `${count(gflops)} (${count((100 * gflops) / peak)} %)`,
       row.peakRssMegabytes === undefined ? "" : count(row.peakRssMegabytes),
     ];
@@ -77,13 +87,14 @@ function trainingSection({ recipe, threads, task, rows }, machine, charts) {
   );
   return [
     `## ${title}`,
-    `${count(task.epochs)} epochs of ${count(task.limit)} images unless said otherwise, batch ${recipe === "digits-linear" ? 1024 : 60}, ${count(flops / 1e6)} MFLOP a sample.`,
+    `${count(task.epochs)} epochs of ${count(task.limit)} ${things} unless said otherwise, batch ${batch}, ${count(flops / 1e6)} MFLOP a sample.`,
     markdownTable([
       [
         "",
         "fastest variant",
         "samples/s",
         "times PyTorch",
+        ...(tellsCpu ? ["CPU µs a sample"] : []),
         peak === undefined ? "GFLOP/s" : "GFLOP/s (of peak)",
         "peak MB",
       ],

@@ -1,4 +1,16 @@
-import { autoencoder, batchNorm, conv2d, dense, flatten, maxPool2d, reshape, upsample2d } from "../../dist/index.js";
+import {
+  autoencoder,
+  batchNorm,
+  conv2d,
+  dense,
+  denseEach,
+  flatten,
+  lstm,
+  maxPool2d,
+  repeatVector,
+  reshape,
+  upsample2d,
+} from "../../dist/index.js";
 
 const relu = { activation: "relu" };
 const same = { padding: "same", ...relu };
@@ -35,10 +47,19 @@ const recipes = {
       };
     },
   },
+  "ecg-lstm": {
+    loss: "mse",
+    batch: 64,
+    input: [1, 140],
+    layers: (width) => ({
+      encoder: [lstm(32 * width)],
+      decoder: [repeatVector(140), lstm(32 * width, { returnSequences: true }), denseEach(1)],
+    }),
+  },
 };
 
 /** A recipe's network, wider or for larger images where asked, with its loss and batch size. */
 export function recipeModel(recipe, { width = 1, size = 28 } = {}) {
-  const { layers, loss, batch } = recipes[recipe];
-  return { model: autoencoder({ input: [1, size, size], ...layers(width, size) }), loss, batch };
+  const { layers, loss, batch, input = [1, size, size] } = recipes[recipe];
+  return { model: autoencoder({ input, ...layers(width, size) }), loss, batch };
 }

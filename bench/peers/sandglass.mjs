@@ -8,27 +8,39 @@ import { Storage } from "../../dist/train/storage.js";
 import { median } from "../measure/statistics.mjs";
 import { mnistImages } from "./mnist.mjs";
 import { recipeModel } from "./recipe-model.mjs";
+import { waves } from "./series.mjs";
 import { readTask, report, timeCalls } from "./task.mjs";
 
 const task = readTask();
 const { model, loss } = recipeModel(task.recipe, task);
-const images = mnistImages(task);
-const samples = { shape: [1, task.size, task.size], count: images.count, data: images.data, scale: 1 / 255 };
+const samples = task.recipe === "ecg-lstm" ? waves(task) : pictures();
 const engine = await openEngine(task.engine, { threads: task.threads });
 const measured = await { train, infer, score }[task.kind]();
 report({ engine: engine.name, threads: engine.threads, ...measured });
 await engine.dispose();
 
+function pictures() {
+  const { count, data } = mnistImages(task);
+  return { shape: [1, task.size, task.size], count, data, scale: 1 / 255 };
+}
+
 async function train() {
   const { epochs, batch: batchSize } = task;
   const perEpoch = [];
+  const cpu = [];
   let last;
+  let before = process.cpuUsage();
   for await (const event of fit(model, samples, { engine, loss, optimizer: adam(), epochs, batchSize })) {
+    // Compiling is over.
+    if (event.type === "start") before = process.cpuUsage();
     if (event.type !== "epoch") continue;
     perEpoch.push(event.samplesPerSecond);
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / samples.count);
+    before = process.cpuUsage();
     last = event.loss;
   }
-  return { batch: batchSize, samplesPerSecond: median(perEpoch), perEpoch, loss: last };
+  return { batch: batchSize, samplesPerSecond: median(perEpoch), cpuMicroseconds: median(cpu), perEpoch, loss: last };
 }
 
 async function infer() {

@@ -1,9 +1,11 @@
 import { median } from "../measure/statistics.mjs";
 
+const batches = { "digits-anomaly": 60, "ecg-lstm": 64 };
+
 /** The task a JavaScript peer was started with, the recipe's own numbers filled in. */
 export function readTask() {
   const { recipe, width = 1, size = 28, kind = "train", ...rest } = JSON.parse(process.argv[2]);
-  const batch = rest.batch ?? (kind === "infer" ? 1 : recipe === "digits-anomaly" ? 60 : 1024);
+  const batch = rest.batch ?? (kind === "infer" ? 1 : (batches[recipe] ?? 1024));
   return { epochs: 1, seconds: 2, ...rest, recipe, width, size, kind, batch };
 }
 

@@ -26,7 +26,7 @@ import_seconds = time.perf_counter() - started
 
 def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--recipe", choices=["digits-anomaly", "digits-linear"], required=True)
+    parser.add_argument("--recipe", choices=["digits-anomaly", "digits-linear", "ecg-lstm"], required=True)
     parser.add_argument("--mnist", required=True, help="folder of train-images-idx3-ubyte")
     parser.add_argument("--mode", choices=["train", "infer"], default="train")
     parser.add_argument("--epochs", type=int, default=1)
@@ -77,10 +77,35 @@ def linear(width, size):
     )
 
 
+class Recurrent(nn.Module):
+    """Time first inside, as torch keeps it."""
+
+    def __init__(self, units):
+        super().__init__()
+        self.encoder, self.decoder = nn.LSTM(1, units), nn.LSTM(units, units)
+        self.out = nn.Linear(units, 1)
+
+    def forward(self, x):
+        states, _ = self.encoder(x.permute(2, 0, 1))
+        code = states[-1].expand(x.shape[2], -1, -1)
+        return self.out(self.decoder(code)[0]).permute(1, 2, 0)
+
+
+def recurrent(width, size):
+    return Recurrent(32 * width)
+
+
 RECIPES = {
     "digits-anomaly": {"model": anomaly, "loss": F.binary_cross_entropy_with_logits, "batch": 60},
     "digits-linear": {"model": linear, "loss": F.mse_loss, "batch": 1024},
+    "ecg-lstm": {"model": recurrent, "loss": F.mse_loss, "batch": 64},
 }
+
+
+def waves(options):
+    """As `series.mjs` makes them."""
+    row, at = np.arange(options.limit)[:, None], np.arange(140)[None, :]
+    return torch.from_numpy(np.sin(0.05 * at * (1 + row % 7) + row).astype(np.float32))[:, None, :]
 
 
 def images(options, layout):
@@ -96,9 +121,9 @@ def train(options, recipe, model, data, layout):
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, foreach=not options.no_foreach)
     if options.trace:
         model = torch.jit.trace(model, data[:batch])
-    rates, first_step, loss_mean = [], None, None
+    rates, cpu, first_step, loss_mean = [], [], None, None
     for epoch in range(options.epochs):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         order = torch.randperm(len(data))
         total = torch.zeros(())
         for at in range(0, len(data), batch):
@@ -112,8 +137,9 @@ def train(options, recipe, model, data, layout):
                 first_step = time.perf_counter() - began
         loss_mean = (total / len(data)).item()
         rates.append(len(data) / (time.perf_counter() - began))
+        cpu.append((time.process_time() - used) / len(data) * 1e6)
     return {"batch": batch, "samplesPerSecond": statistics.median(rates), "perEpoch": rates, "loss": loss_mean,
-            "firstStepSeconds": first_step}
+            "firstStepSeconds": first_step, "cpuMicroseconds": statistics.median(cpu)}
 
 
 def infer(options, recipe, model, data):
@@ -161,7 +187,7 @@ def main():
     torch.manual_seed(1)
     layout = torch.channels_last if options.layout == "channels_last" else torch.contiguous_format
     recipe = RECIPES[options.recipe]
-    data = images(options, layout)
+    data = waves(options) if options.recipe == "ecg-lstm" else images(options, layout)
     model = recipe["model"](options.width, options.size).to(memory_format=layout)
     with torch.backends.mkldnn.flags(enabled=not options.no_mkldnn):
         measured = train(options, recipe, model, data, layout) if options.mode == "train" else infer(options, recipe, model, data)

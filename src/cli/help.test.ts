@@ -60,9 +60,9 @@ test("recipes, doctor and data list answer, as JSON too", async () => {
   assert.deepEqual(
     recipes.map(({ name }) => name),
     [
-      ...["digits-anomaly", "digits-linear", "digits-basic", "digits-denoise", "digits-compress"],
+      ...["digits-anomaly", "digits-linear", "digits-basic", "digits-denoise", "digits-compress", "digits-vae"],
       ...["ecg-anomaly", "fashion-ssim", "table-anomaly", "series-anomaly"],
-      ...["image-anomaly", "image-denoise", "image-compress"],
+      ...["image-anomaly", "image-denoise", "image-compress", "auto"],
     ],
   );
   assert.match((await cli("recipes", "digits-anomaly")).stdout, /Trainable: 4,385/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,10 +13,12 @@ import { labelledTable } from "./sample-table.js";
 
 let folder: string;
 let run: string;
+let table: string;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "sandglass-file-"));
   run = join(folder, "pumps-1");
-  const data = ["--data", labelledTable(folder), "--label-column", "faulty"];
+  table = labelledTable(folder);
+  const data = ["--data", table, "--label-column", "faulty"];
   const quick = ["--engine", "wasm", "--threads", "1", "--epochs", "5", "--no-baselines"];
   const { code, stderr } = await cli("run", "table-anomaly", ...data, ...quick, "--out", run);
   assert.equal(code, 0, stderr);
@@ -57,13 +60,14 @@ test("inspect tells what is in it, in words and as JSON", async () => {
   const words = await says("inspect", run);
   for (const expected of [
     /a detector, \d+ kB/,
-    /score +input-knn:1 \+ input-knn \+ residual-mahalanobis/,
+    /score +input-knn \+ whitened-knn \+ residual-mahalanobis/,
     /threshold +conformal:0\.05: anomalous above \d/,
     /promise +at most 5 % of new normals/,
     /calibrated on +40 normal samples, and 40 with cells left out/,
     /parameters +34,437/,
     /recipe +table-anomaly/,
     /metrics .*auroc 0\.\d/,
+    new RegExp(`training sha256 +${createHash("sha256").update(readFileSync(table)).digest("hex")}`),
     /colour +one of blue, red/,
   ]) {
     assert.match(words, expected);
@@ -125,6 +129,19 @@ test("set-threshold refits the rule, or moves the cut, for complete rows and oth
   assert.deepEqual(readFileSync(out), bytes, "what was refused changed nothing");
   await says("set-threshold", out, "z-score-two-sided:3");
   await refuses(/expected a rule, since this threshold has an upper and a lower cut/, "set-threshold", out, "3");
+});
+
+test("eval says when the data are not those of the training, whose checksum the file keeps", async () => {
+  const said = async (): Promise<string> =>
+    await says("eval", run, "--no-baselines", "--engine", "wasm", "--threads", "1");
+  assert.doesNotMatch(await said(), /changed since training/);
+  const before = readFileSync(table, "utf8");
+  const sha256 = /training sha256.*/.exec(await says("inspect", run))![0];
+  writeFileSync(table, before.replace(/\n$/, "\n0.5,1,5,red,0\n"));
+  assert.match(await said(), /changed since training/);
+  assert.match(await said(), /changed since training/);
+  assert.equal(/training sha256.*/.exec(await says("inspect", run))![0], sha256);
+  writeFileSync(table, before);
 });
 
 test("what is no model is named", async () => {

@@ -55,6 +55,7 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
       if (stop.signal.aborted) break;
     }
     onNotice(`${judged} judged, ${anomalous} anomalous${unread > 0 ? `, ${unread} could not be read` : ""}`);
+    if (judged >= 20 && 2 * anomalous > judged) onNotice(mostly);
     if (unread > 0) process.exitCode = exitCode.userMistake;
   } catch (error) {
     if (error !== stop.signal.reason) throw error;
@@ -64,6 +65,9 @@ export async function score(run: string, input: string, flags: ScoreFlags): Prom
   }
   if (stop.signal.aborted) process.exitCode = exitCode.interrupted;
 }
+
+const mostly =
+  "More than half are anomalous. Where that cannot be, look whether these come in the units, and out of the same source, as what was learned from.";
 
 /** Waits while the reader is slower than we are, so that nothing piles up. */
 async function write(text: string): Promise<void> {

@@ -90,6 +90,31 @@ test("without events: nothing is demanded, gaps, repeats, disorder and constants
   }
 });
 
+test("score knows the time column and the delimiter that training was told", async (t) => {
+  const folder = scratchFolder(t);
+  // Two columns of times, and decimal points beside commas in words.
+  const day = (at: number): string => new Date(Date.UTC(2024, 0, 1) + at * 60_000).toISOString();
+  const table = (name: string, from: number, to: number): string => {
+    const path = join(folder, name);
+    const random = new Random(2);
+    const lines = Array.from({ length: to - from }, (_, at) => {
+      const point = from + at;
+      return `${day(5_000_000)};${day(point)};${wave(point, random)};left, upper`;
+    });
+    writeFileSync(path, `filed;measured;flow;place\n${lines.join("\n")}\n`);
+    return path;
+  };
+  const out = join(folder, "run");
+  const told = ["--time-column", "measured", "--delimiter", ";"];
+  const { code, stderr } = await cli(
+    ...["train", "series-anomaly", "--data", table("old.csv", 0, 1000), "--out", out, ...told, ...quick],
+  );
+  assert.equal(code, 0, stderr);
+  const scored = await cli("score", out, table("new.csv", 1000, 1100), "--engine", "wasm");
+  assert.equal(scored.code, 0, scored.stderr);
+  assert.equal((JSON.parse(scored.stdout.split("\n")[0]!) as { name: string }).name, "2024-01-01 16:40");
+});
+
 test("series that cannot be learned: exit code 2 and the reason", async (t) => {
   const folder = scratchFolder(t);
   const refused = async (text: string, wanted: RegExp, ...flags: readonly string[]): Promise<void> => {

@@ -42,3 +42,14 @@ test("leaving the loop ends the work; it then has no result", async () => {
   assert.equal(ended, before + 1);
   await assert.rejects(async () => await work, /some whose loop was left before/);
 });
+
+test("handled as a promise is", async () => {
+  assert.equal(await counting(3, true).catch((error) => (error as Error).message), "broken");
+  let done = 0;
+  assert.equal(await counting(2).finally(() => void done++), "counted to 2");
+  await assert.rejects(
+    counting(2, true).finally(() => void done++),
+    /broken/,
+  );
+  assert.equal(done, 2);
+});

@@ -58,6 +58,16 @@ export class Work<Event, Result> implements AsyncIterable<Event>, PromiseLike<Re
     return this.#finish().then(kept, failed);
   }
 
+  /** As of a promise. */
+  catch<Caught = never>(failed?: ((reason: unknown) => Caught | PromiseLike<Caught>) | null): Promise<Result | Caught> {
+    return this.then(undefined, failed);
+  }
+
+  /** As of a promise. */
+  finally(done?: (() => void) | null): Promise<Result> {
+    return this.#finish().finally(done);
+  }
+
   async #finish(): Promise<Result> {
     for await (const _ of this);
     return await this.#result.promise;

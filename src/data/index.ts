@@ -23,6 +23,7 @@ export { type Fit, type FitImageOptions, type FittedImage, fitImage } from "./pi
 export type { Picture } from "./pictures/picture.js";
 export { pictureSamples } from "./pictures/picture-samples.js";
 export { type Tiling, untile } from "./pictures/tiles.js";
+export { type PseudoAnomalies, type PseudoKind, pseudoAnomalies } from "./pseudo/pseudo-anomalies.js";
 export type { ReadOptions } from "./readers/bytes.js";
 export { type CsvOptions, type RowBlock, readRows, type TableSource } from "./readers/csv.js";
 export { type IdxArray, idxSamples, parseIdx } from "./readers/idx.js";
@@ -65,7 +66,7 @@ export {
   type TableBatch,
 } from "./table/table.js";
 export { type TrainingFacts, trainingFacts } from "./table/training-facts.js";
-export { formatTime, parseTime } from "./time.js";
+export { formatTime, isDate, parseTime } from "./time.js";
 export { checkUnits, type UnitRange } from "./units.js";
 export {
   pointScores,

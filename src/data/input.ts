@@ -13,13 +13,18 @@ export type InputDescription =
       readonly width: number;
       readonly fit: "exact" | "resize" | "tile";
     }
-  /** Windows of a series, `[channels, window]`; `interval` is the time from one point to the next, in seconds. */
+  /**
+   * Windows of a series, `[channels, window]`; `interval` is the time from one point to the next, in seconds. `time` and
+   * `delimiter` are set where the user said which column holds the times and what stands between cells.
+   */
   | {
       readonly kind: "series";
       readonly channels: readonly string[];
       readonly window: number;
       readonly stride: number;
       readonly interval?: number;
+      readonly time?: string;
+      readonly delimiter?: string;
     }
   /** Plain numbers of one shape. */
   | { readonly kind: "samples"; readonly shape: Shape };

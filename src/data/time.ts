@@ -25,6 +25,27 @@ export function parseTime(text: string): number | undefined {
   return real ? time - offsetOf(zone) : undefined;
 }
 
+/** `31.12.2024 23:59`, `12/31/24 11:59 PM`, `31-Dec-2024`: which is the day and which the month only their writer knows. */
+const otherOrder =
+  /^(\d{1,2})([-/. ])(\d{1,2}|[a-z]{3,9})\2(\d{4}|\d{2})(?:,?[T ]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s?(?:[ap]m)?)?$/i;
+
+/**
+ * Whether a text is a date, with year, month and day in whatever order: enough to carry it along, not to reckon with it.
+ *
+ * @example
+ * ```ts
+ * import { isDate } from "sandglass/data";
+ * console.log(isDate("2024-12-31"), isDate("31.12.2024 23:59"), isDate("45.99.2024")); // true true false
+ * ```
+ */
+export function isDate(text: string): boolean {
+  const [, first, , second] = otherOrder.exec(text.trim()) ?? [];
+  if (first === undefined) return parseTime(text) !== undefined;
+  const [a, b] = [Number(first), Number(second)];
+  // A month in letters is no number.
+  return Number.isNaN(b) ? a >= 1 && a <= 31 : Math.min(a, b) >= 1 && Math.min(a, b) <= 12 && Math.max(a, b) <= 31;
+}
+
 function offsetOf(zone: string): number {
   const [, sign, hours, minutes] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];
   if (sign === undefined) return 0;

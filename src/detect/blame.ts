@@ -87,24 +87,27 @@ export function blame(material: Material, sample: number, options: BlameOptions)
     const at = sample * width + element;
     const timesUsual = times[element]!;
     return {
-      ...{ feature: names?.[element] ?? String(element), element, timesUsual },
-      ...{ input: material.input[at]!, reconstruction: material.reconstruction[at]! },
+      feature: names?.[element] ?? String(element),
+      element,
       share: total === 0 ? 0 : timesUsual / total,
+      timesUsual,
+      input: material.input[at]!,
+      reconstruction: material.reconstruction[at]!,
     };
   });
 }
 
 /** Where the largest values lie, in falling order, the first of equal ones first. */
 function largest(values: Float64Array, count: number): number[] {
-  const order: number[] = [];
   // Of a picture few elements are asked for: one look at each is enough.
   if (count > 32) return [...values.keys()].sort((a, b) => values[b]! - values[a]!).slice(0, count);
+  const order: number[] = [];
   for (let at = 0; at < values.length; at++) {
-    if (order.length >= count && !(values[at]! > values[order.at(-1)!]!)) continue;
+    const value = values[at]!;
     let place = order.length;
-    while (place > 0 && values[at]! > values[order[place - 1]!]!) place--;
-    order.splice(place, 0, at);
-    if (order.length > count) order.pop();
+    if (place >= count && !(value > values[order[--place]!]!)) continue;
+    for (; place > 0 && value > values[order[place - 1]!]!; place--) order[place] = order[place - 1]!;
+    order[place] = at;
   }
   return order;
 }

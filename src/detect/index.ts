@@ -32,12 +32,14 @@ export {
 } from "./scores/mahalanobis-score.js";
 export { maximumWindowScore } from "./scores/maximum-window-score.js";
 export { mseScore } from "./scores/mse-score.js";
+export { inputPca } from "./scores/pca-score.js";
 export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
 export { shapeKnn } from "./scores/shape-knn-score.js";
 export { type SsimScoreOptions, ssimScore } from "./scores/ssim-score.js";
 export { type StrongestState, strongest } from "./scores/strongest-score.js";
 export { parseScore, type ScoreName, type ScoreOptions, scoreRules } from "./scores/table.js";
+export { type WhitenedKnnState, whitenedKnn } from "./scores/whitened-knn-score.js";
 export { fitPca, type Pca, project } from "./statistics/pca.js";
 export { type Rows, rowsOf } from "./statistics/rows.js";
 export {

@@ -7,6 +7,7 @@ import { conv2d } from "./ops/conv.js";
 import { dense } from "./ops/dense.js";
 import * as op from "./ops/elementwise.js";
 import { maxPool2d } from "./ops/pool.js";
+import { recurrence } from "./ops/recurrence.js";
 import { batchSum, sum } from "./ops/reduce.js";
 import { input, parameter } from "./ops/source.js";
 import { print } from "./print.js";
@@ -102,5 +103,11 @@ test("errors: a loss that is no shared number, an unrelated sample, a second der
   assert.match(
     message(() => grad(batchSum(sum(square(gradient!))), [image])),
     /^maxPool2d: .* second derivative/,
+  );
+  const cell = { kernel: parameter("k", [8, 3]), recurrent: parameter("r", [8, 2]), bias: parameter("b", [8]) };
+  const [slope] = grad(batchSum(sum(recurrence("lstm", input("steps", [4, 3]), cell))), [cell.bias]);
+  assert.match(
+    message(() => grad(sum(square(slope!)), [cell.kernel])),
+    /^lstm: .* second derivative/,
   );
 });

@@ -1,6 +1,9 @@
 /** `same` and `valid` as Keras defines them, for one axis. */
 export type PaddingName = "same" | "valid";
 
+/** `causal`, for series: what comes out at a step has seen nothing after it. */
+export type SeriesPaddingName = PaddingName | "causal";
+
 export interface Window {
   readonly kernel: number;
   readonly stride: number;
@@ -8,13 +11,19 @@ export interface Window {
 }
 
 /**
- * Zeros before and after an axis of `length`. `same` makes ceil(length / stride) outputs, the odd zero going after.
+ * Zeros before and after an axis of `length`. `same` makes ceil(length / stride) outputs, the odd zero going after;
+ * `causal` puts all but one of the window's places before.
  *
- * Source: TensorFlow's `tf.nn.convolution` documentation.
+ * Source: TensorFlow's `tf.nn.convolution` documentation; Keras `Conv1D`.
  */
-export function convPadding(name: PaddingName, length: number, { kernel, stride, dilation }: Window): [number, number] {
+export function convPadding(
+  name: SeriesPaddingName,
+  length: number,
+  { kernel, stride, dilation }: Window,
+): [number, number] {
   if (name === "valid") return [0, 0];
   const reach = dilation * (kernel - 1) + 1;
+  if (name === "causal") return [reach - 1, 0];
   const total = Math.max((Math.ceil(length / stride) - 1) * stride + reach - length, 0);
   return [Math.floor(total / 2), total - Math.floor(total / 2)];
 }

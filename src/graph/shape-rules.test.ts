@@ -6,8 +6,11 @@ import { conv2d, conv2dTransposed, conv2dWeight } from "./ops/conv.js";
 import { dense, denseTransposed, denseWeight } from "./ops/dense.js";
 import { add, select } from "./ops/elementwise.js";
 import { concat, pad, slice, transpose } from "./ops/layout.js";
+import { matmul } from "./ops/matmul.js";
 import { maxPool2d, maxPool2dGradientRule, resample2d } from "./ops/pool.js";
+import { recurrence } from "./ops/recurrence.js";
 import { batchSum, broadcast, reshape, sum } from "./ops/reduce.js";
+import { softmax } from "./ops/softmax.js";
 import { constant, input, parameter } from "./ops/source.js";
 import { node, type PoolAttributes, type Value } from "./value.js";
 
@@ -54,6 +57,19 @@ const refused: readonly (readonly [() => Value, string])[] = [
     "denseTransposed: expected sample [n] and shared weights with n on axis 0, got sample [4] and shared [6, 4]. Flatten the input first, or change the weights' shape.",
   ],
   [() => denseWeight(row, image), "denseWeight: expected two sample vectors, got sample [4] and sample [2, 5, 7]."],
+  [
+    () => matmul(row, row),
+    "matmul: expected [n, k] and [k, m], or as many of both on a first axis, at least one of them sample, got sample [4] and sample [4].",
+  ],
+  [
+    () => matmul(input("a", [2, 3]), weights, { transposeA: true }),
+    "matmul: expected [n, k] and [k, m], or as many of both on a first axis, at least one of them sample, got sample [2, 3] transposed and shared [6, 4].",
+  ],
+  [() => softmax(row, 1), "softmax: expected a sample value with an axis 1, got sample [4]."],
+  [
+    () => recurrence("gru", input("steps", [5, 4]), { kernel: weights, recurrent: weights, bias: weights }),
+    "gru: expected sample [steps, channels], shared [3 units, channels], [3 units, units] and [4 units], got sample [5, 4], shared [6, 4], shared [6, 4], shared [6, 4].",
+  ],
   [
     () => conv2d(row, kernel, plain),
     "conv2d: expected a sample [channels, height, width], got sample [4] and shared [3, 2, 3, 3].",

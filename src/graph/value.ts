@@ -27,6 +27,15 @@ export interface PoolAttributes {
   readonly padding: Padding2d;
 }
 
+export interface MatmulAttributes {
+  /** Whether an operand is read with its last two axes exchanged. */
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** Recurrent cells; `ops/recurrence.ts` says what each adds up. */
+export type CellName = "lstm" | "gru";
+
 /** Every primitive op and its attributes. All engines are total over this list. */
 export interface OpAttributes {
   // sources
@@ -78,6 +87,12 @@ export interface OpAttributes {
   maxPool2d: PoolAttributes;
   maxPool2dGradient: PoolAttributes;
   resample2d: { readonly rows: AxisMap; readonly columns: AxisMap };
+  // within each sample
+  matmul: MatmulAttributes;
+  softmax: { readonly axis: number };
+  recurrence: { readonly cell: CellName };
+  recurrenceStates: { readonly cell: CellName };
+  recurrenceGradient: { readonly cell: CellName };
 }
 
 export type OpName = keyof OpAttributes;

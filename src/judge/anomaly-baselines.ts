@@ -9,7 +9,7 @@ import {
   rowsOf,
 } from "../detect/index.js";
 import { confusionOf } from "../metrics/index.js";
-import type { Attempt } from "./attempt.js";
+import { type Attempt, attempting } from "./attempt.js";
 import { alarmsOf, definedNumbers, hasBoth, rankingNumbers } from "./detection-numbers.js";
 import type { Numbers } from "./evaluation.js";
 
@@ -26,13 +26,46 @@ const imageBank = 3000;
 /** The code of a table's model may be wider than the table: there its PCA keeps what explains this share of the variance. */
 const tableVariance = 0.9;
 
+/** What baselines learn from and are tried on. */
+export interface BaselineData {
+  readonly train: Samples;
+  readonly calibrate: Samples;
+  readonly test: Samples;
+}
+
+/** Baselines to be judged: plain data, so that another thread can do it. */
+export interface BaselineTask {
+  readonly data: BaselineData;
+  readonly seed: number;
+  readonly latentSize: number;
+  readonly isTable: boolean;
+}
+
+/** What a {@link BaselineTask} comes to. */
+export interface BaselinesFound {
+  readonly scores: readonly BaselineScores[];
+  /** Which baselines were left out, and why. */
+  readonly notes: readonly string[];
+}
+
+/** A {@link BaselineTask} that has begun elsewhere. */
+export interface BaselinesBeside {
+  readonly found: Promise<BaselinesFound>;
+  /** Ends it, done or not. */
+  stop(): Promise<void>;
+}
+
+/** Does a task here and now. */
+export function judgeBaselines({ data, ...task }: BaselineTask, onStage: (name: string) => void): BaselinesFound {
+  const notes: string[] = [];
+  const scores = baselineScores(data, { ...task, attempt: attempting(notes), onStage });
+  return { scores, notes };
+}
+
 /** Trivial detectors, fitted on the samples the scores learn from; those that cannot work on this data say why. */
 export function baselineScores(
-  data: { readonly train: Samples; readonly calibrate: Samples; readonly test: Samples },
-  options: {
-    readonly seed: number;
-    readonly latentSize: number;
-    readonly isTable: boolean;
+  data: BaselineData,
+  options: Omit<BaselineTask, "data"> & {
     readonly attempt: Attempt;
     readonly onStage: (name: string) => void;
   },

@@ -1,15 +1,10 @@
 import { type FittedThreshold, isAnomalous } from "../detect/index.js";
+import { aurocOf } from "../metrics/auroc.js";
+import { averagePrecisionOf } from "../metrics/average-precision.js";
 import { bootstrapIntervals } from "../metrics/bootstrap.js";
-import {
-  auroc,
-  averagePrecision,
-  type Confusion,
-  classification,
-  confusionOf,
-  fprAtTpr,
-  type Interval,
-  oracleF1,
-} from "../metrics/index.js";
+import { fprAtTprOf } from "../metrics/fpr-at-tpr.js";
+import { type Confusion, classification, confusionOf, type Interval, oracleF1 } from "../metrics/index.js";
+import { rank, resampledRank } from "../metrics/ranking.js";
 import type { Numbers } from "./evaluation.js";
 
 /** Alarms of a threshold, 1 = anomalous. */
@@ -24,10 +19,11 @@ export function hasBoth(labels: Uint8Array): boolean {
 
 /** How well scores rank anomalies above normals, whatever the threshold. Needs both classes. */
 export function rankingNumbers(scores: ArrayLike<number>, labels: Uint8Array): Numbers {
+  const ranking = rank("ranking", scores, labels);
   return {
-    auroc: auroc(scores, labels),
-    averagePrecision: averagePrecision(scores, labels),
-    fprAt95Tpr: fprAtTpr(scores, labels, 0.95),
+    auroc: aurocOf(ranking),
+    averagePrecision: averagePrecisionOf(ranking),
+    fprAt95Tpr: fprAtTprOf(ranking, 0.95),
   };
 }
 
@@ -61,15 +57,13 @@ export function detectionIntervals(
   alarms: Uint8Array,
 ): Readonly<Record<string, Interval>> {
   const resamples = Math.max(100, Math.min(1000, Math.round(1e6 / labels.length)));
-  const pick = <T extends Float64Array | Uint8Array>(from: T, items: readonly number[]): T => {
-    const picked = from.slice() as T;
-    for (let at = 0; at < items.length; at++) picked[at] = from[items[at]!]!;
-    return picked;
-  };
+  const ranked = resampledRank("intervals", scores, labels);
+  const picked = (from: Uint8Array, items: readonly number[]): Uint8Array => from.map((_, at) => from[items[at]!]!);
   const statistics = (items: number[]): Numbers => {
-    const [ranked, truth] = [pick(scores, items), pick(labels, items)];
-    const { accuracy, precision, recall, f1, falseAlarmRate } = classification(confusionOf(pick(alarms, items), truth));
-    const order = { auroc: auroc(ranked, truth), averagePrecision: averagePrecision(ranked, truth) };
+    const ranking = ranked(items);
+    const counts = confusionOf(picked(alarms, items), picked(labels, items));
+    const { accuracy, precision, recall, f1, falseAlarmRate } = classification(counts);
+    const order = { auroc: aurocOf(ranking), averagePrecision: averagePrecisionOf(ranking) };
     return { ...order, accuracy, precision, recall, f1, falseAlarmRate };
   };
   return bootstrapIntervals(labels.length, statistics, { labels, resamples });

@@ -12,9 +12,16 @@ import {
 import { materialOf } from "../detect/material.js";
 import { incompleteSamples } from "../detect/missing.js";
 import { auroc, classification, confusionOf, type Interval, mean, msePerSample } from "../metrics/index.js";
-import { affordable, reachable } from "../pipeline/small-sets.js";
+import { fittingScore } from "../pipeline/auto-score.js";
+import { reachable } from "../pipeline/small-sets.js";
 import type { Predictor } from "../train/index.js";
-import { type BaselineScores, baselineNumbers, baselineScores } from "./anomaly-baselines.js";
+import {
+  type BaselineScores,
+  type BaselinesBeside,
+  type BaselineTask,
+  baselineNumbers,
+  judgeBaselines,
+} from "./anomaly-baselines.js";
 import { anomalySections } from "./anomaly-sections.js";
 import { attempting } from "./attempt.js";
 import { aurocDifference } from "./auroc-difference.js";
@@ -37,6 +44,9 @@ import { type Rival, verdictSentence } from "./verdict.js";
 /** Scores learn from at most this many training samples. */
 const fitLimit = 10_000;
 
+/** What anomalies are made of, where they choose the score. */
+const kinds = { images: "image", signals: "series", table: "table" } as const;
+
 export interface AnomalyJudge {
   readonly judged: JudgedByAnomalies;
   readonly parts: Parts;
@@ -48,6 +58,8 @@ export interface AnomalyJudge {
   readonly trim?: number;
   /** Whether to judge what needs no training, too: most of the time. Default true. */
   readonly withBaselines?: boolean;
+  /** Begins to judge baselines in another thread, if that is worth it; else, or without, it is done in between. */
+  readonly beside?: (task: BaselineTask) => BaselinesBeside | undefined;
   /** Told what is being done. */
   readonly onStage?: (name: string) => void;
 }
@@ -56,22 +68,50 @@ export interface AnomalyJudge {
  * Tells anomalies from normals by the recipe's score, with a threshold from calibration samples only, beside other scores,
  * other thresholds, and baselines judged by the same rule. Test labels are looked at in the end and choose nothing.
  */
-export async function judgeAnomalies({
+export async function judgeAnomalies({ beside, withBaselines = true, ...judge }: AnomalyJudge): Promise<Finding> {
+  const { parts, seed, model } = judge;
+  const everything = draw(parts.train, fitLimit, seed);
+  const { calibrate, test } = parts;
+  if (calibrate === undefined) throw new Error("a recipe judged by anomalies needs calibration samples");
+  const task: BaselineTask = {
+    data: { train: everything, calibrate, test },
+    ...{ seed, latentSize: latentOf(model), isTable: judge.judged.view === "table" },
+  };
+  const begun = withBaselines ? beside?.(task) : undefined;
+  try {
+    return await judgeAll({ ...judge, everything, calibration: calibrate, ...(withBaselines && { task }), begun });
+  } finally {
+    await begun?.stop();
+  }
+}
+
+interface WholeJudge extends Omit<AnomalyJudge, "beside" | "withBaselines"> {
+  /** What scores and baselines may learn from. */
+  readonly everything: Samples;
+  readonly calibration: Samples;
+  /** Absent: no baselines. */
+  readonly task?: BaselineTask;
+  readonly begun: BaselinesBeside | undefined;
+}
+
+async function judgeAll({
   judged,
   parts,
   model,
   untrained,
   seed,
   trim = 0,
-  withBaselines = true,
   onStage = () => {},
-}: AnomalyJudge): Promise<Finding> {
-  const { calibrate: calibration, test, rows } = parts;
-  if (calibration === undefined) throw new Error("a recipe judged by anomalies needs calibration samples");
+  everything,
+  calibration,
+  task,
+  begun,
+}: WholeJudge): Promise<Finding> {
+  const { test, rows } = parts;
   const labels = parts.anomalous ?? new Uint8Array(test.count);
-  const everything = draw(parts.train, fitLimit, seed);
   const training = draw(await trimmed(model, parts.train, trim), fitLimit, seed);
-  const score = affordable(judged.score, training.count);
+  const kind = kinds[judged.view];
+  const score = await fittingScore(judged.score, model, { kind, training, calibration }, seed);
   const rule = score.value;
   const threshold = reachable(judged.threshold, calibration.count);
   onStage("the model on all samples");
@@ -106,17 +146,20 @@ export async function judgeAnomalies({
     attempt(`threshold ${name}`, () => ruleResult(name, ours, labels)),
   );
   const baselines: BaselineScores[] = [];
-  if (withBaselines) {
-    const data = { train: everything, calibrate: calibration, test };
-    const isTable = judged.view === "table";
-    baselines.push(...baselineScores(data, { seed, latentSize: latentOf(model), isTable, attempt, onStage }));
+  if (task !== undefined) {
+    const here = begun === undefined ? judgeBaselines(task, onStage) : undefined;
     onStage("the untrained network");
     const before = {
       training: await materialOf(untrained, everything, rule),
       calibration: await materialOf(untrained, calibration, rule),
       test: await materialOf(untrained, test, rule),
     };
-    baselines.push(...attempt("untrained network", () => ({ name: "untrained", ...scoresOf(rule, before) })));
+    const left: string[] = [];
+    const scores = attempting(left)("untrained network", () => ({ name: "untrained", ...scoresOf(rule, before) }));
+    if (begun !== undefined) onStage("baselines, beside");
+    const found = here ?? (await begun!.found);
+    baselines.push(...found.scores, ...scores);
+    notes.push(...found.notes, ...left);
   }
   onStage("intervals");
   const alarms = Uint8Array.from(detector.judgeScores(ours.test, test), ({ anomalous }) => (anomalous ? 1 : 0));
@@ -151,7 +194,7 @@ export async function judgeAnomalies({
     materials,
   };
   const axes = Math.min(32, latentOf(model));
-  const where = pictureFindings(found, { training: withBaselines ? everything : undefined, axes });
+  const where = pictureFindings(found, { training: task && everything, axes });
   const series = seriesFound(found);
   const drawn = anomalySections(found, latentOf(model));
   const intervals = both ? detectionIntervals(ours.test, labels, alarms) : {};

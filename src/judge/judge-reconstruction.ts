@@ -22,6 +22,7 @@ import {
 } from "../report/index.js";
 import type { Predictor } from "../train/index.js";
 import type { Finding, Numbers } from "./evaluation.js";
+import { generativePictures } from "./generative-pictures.js";
 import type { JudgedByReconstruction } from "./judged.js";
 import { linearReconstruction, meanSample } from "./linear-reconstruction.js";
 import { type Rival, verdictSentence } from "./verdict.js";
@@ -99,7 +100,7 @@ export async function judgeReconstruction(judge: ReconstructionJudge): Promise<F
       ...(isImage(test) ? [["SSIM", "Gaussian window 11 x 11, sigma 1.5, data range 1"] as const] : []),
       ...(noise ? [["noise", JSON.stringify(noise)] as const] : []),
     ],
-    ...(await pictures({ judged, parts, model, input, output, ours, denoises, latentSize })),
+    ...(await pictures({ judged, parts, model, input, output, ours, denoises, latentSize, seed })),
   };
 }
 
@@ -170,8 +171,9 @@ async function pictures(found: {
   readonly ours: PerSample;
   readonly denoises: boolean;
   readonly latentSize: number;
+  readonly seed: number;
 }): Promise<{ readonly sections: readonly Section[]; readonly figures: readonly Figure[] }> {
-  const { judged, parts, model, input, output, ours, denoises, latentSize } = found;
+  const { judged, parts, model, input, output, ours, denoises, latentSize, seed } = found;
   const originals = parts.test;
   const { shape, count } = originals;
   if (!isImage(originals)) return { sections: [], figures: [] };
@@ -193,12 +195,14 @@ async function pictures(found: {
       : []),
     ...(count >= 3 ? [latentScatter({ codes, groups, groupNames, name: "codes" })] : []),
   ];
+  const made = await generativePictures(model, originals, { codes: code, seed });
   return {
     sections: [
       { kind: "figures", title: "Pictures", figures: grids },
+      ...(made.length > 0 ? [{ kind: "figures", title: "Made by the model", figures: made } as const] : []),
       ...(inside.length > 0 ? [{ kind: "figures", title: "Codes", figures: inside } as const] : []),
     ],
-    figures: [...grids, ...inside],
+    figures: [...grids, ...made, ...inside],
   };
 }
 

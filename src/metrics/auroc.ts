@@ -1,5 +1,5 @@
 import type { Labels } from "./check.js";
-import { rank } from "./ranking.js";
+import { type Ranking, rank } from "./ranking.js";
 
 /**
  * Area under the ROC curve: the chance that a random anomaly scores above a random normal, ties counting half.
@@ -13,7 +13,11 @@ import { rank } from "./ranking.js";
  * ```
  */
 export function auroc(scores: ArrayLike<number>, labels: Labels): number {
-  const { positives, negatives, truePositives, falsePositives } = rank("auroc", scores, labels);
+  return aurocOf(rank("auroc", scores, labels));
+}
+
+/** {@link auroc} of what is ranked already. */
+export function aurocOf({ positives, negatives, truePositives, falsePositives }: Ranking): number {
   let area = 0;
   let [tp, fp] = [0, 0];
   for (let at = 0; at < truePositives.length; at++) {

@@ -1,5 +1,5 @@
 import type { Labels } from "./check.js";
-import { rank } from "./ranking.js";
+import { type Ranking, rank } from "./ranking.js";
 
 /**
  * Average precision: precision at each score weighted by the recall it adds, without interpolation. Constant scores
@@ -13,7 +13,11 @@ import { rank } from "./ranking.js";
  * ```
  */
 export function averagePrecision(scores: ArrayLike<number>, labels: Labels): number {
-  const { positives, truePositives, falsePositives } = rank("averagePrecision", scores, labels);
+  return averagePrecisionOf(rank("averagePrecision", scores, labels));
+}
+
+/** {@link averagePrecision} of what is ranked already. */
+export function averagePrecisionOf({ positives, truePositives, falsePositives }: Ranking): number {
   let sum = 0;
   let tp = 0;
   for (let at = 0; at < truePositives.length; at++) {

@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.js";
 import type { Labels } from "./check.js";
-import { rank } from "./ranking.js";
+import { type Ranking, rank } from "./ranking.js";
 
 /**
  * Smallest false-alarm rate at which at least `tpr` (default .95) of the anomalies are found, "FPR95" when .95.
@@ -14,7 +14,11 @@ import { rank } from "./ranking.js";
  */
 export function fprAtTpr(scores: ArrayLike<number>, labels: Labels, tpr = 0.95): number {
   if (!(tpr > 0 && tpr <= 1)) throw new UserError({ where: "fprAtTpr", expected: "0 < tpr <= 1", got: String(tpr) });
-  const { positives, negatives, truePositives, falsePositives } = rank("fprAtTpr", scores, labels);
+  return fprAtTprOf(rank("fprAtTpr", scores, labels), tpr);
+}
+
+/** {@link fprAtTpr} of what is ranked already. */
+export function fprAtTprOf({ positives, negatives, truePositives, falsePositives }: Ranking, tpr: number): number {
   const enough = truePositives.findIndex((found) => found / positives >= tpr);
   return falsePositives[enough]! / negatives;
 }

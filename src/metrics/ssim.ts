@@ -26,7 +26,7 @@ export function ssimPerSample(
   const plan = planSsim("ssim", options);
   const plane = plan.height * plan.width;
   checkPair("ssim", expected, actual, plan.channels * plane);
-  const filter = new LocalMomentsFilter(plan.weights, plan.height, plan.width);
+  const filter = new LocalMomentsFilter(plan.weights, plan.height, plan.width, expected.length / plane);
   const scores = new Float64Array(expected.length / (plan.channels * plane));
   for (let sample = 0; sample < scores.length; sample++) {
     let sum = 0;
@@ -75,7 +75,7 @@ export function ssimMap(expected: ArrayLike<number>, actual: ArrayLike<number>, 
   checkPair("ssim", expected, actual, plan.channels * plane);
   const border = (plan.weights.length - 1) / 2;
   const [height, width] = [plan.height + 2 * border, plan.width + 2 * border];
-  const filter = new LocalMomentsFilter(plan.weights, height, width);
+  const filter = new LocalMomentsFilter(plan.weights, height, width, expected.length / plane);
   const [x, y] = [new Float64Array(height * width), new Float64Array(height * width)];
   const map = new Float32Array(expected.length);
   for (let offset = 0; offset < map.length; offset += plane) {

@@ -1,5 +1,6 @@
 import { elu, gelu, leakyRelu, relu, silu, softplus } from "../graph/compose.js";
 import { sigmoid, tanh } from "../graph/ops/elementwise.js";
+import { softmax } from "../graph/ops/softmax.js";
 import type { Value } from "../graph/value.js";
 
 /** Names a layer's `activation` option takes. */
@@ -12,6 +13,7 @@ export type ActivationName =
   | "silu"
   | "tanh"
   | "sigmoid"
+  | "softmax"
   | "softplus";
 
 /** Each activation with Keras' default constants. Source: Keras `keras.activations`. */
@@ -25,5 +27,7 @@ export const activations: { readonly [K in ActivationName]: (x: Value) => Value 
   silu,
   tanh,
   sigmoid,
+  // Over the first axis, features or channels, which Keras has last.
+  softmax: (x) => softmax(x, 0),
   softplus,
 };

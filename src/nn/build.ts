@@ -14,6 +14,8 @@ export interface ModelGraph {
   readonly output: Value;
   /** Further outputs that layers have given the model, by name. */
   readonly outputs: ReadonlyMap<string, Value>;
+  /** Reconstructions of an ensemble, each with a loss of its own; empty for one model alone. */
+  readonly members: readonly Value[];
   /** Scalars that layers add to the loss. */
   readonly penalties: readonly Value[];
   /** New values of the running statistics, by weight name; empty unless training. */
@@ -58,12 +60,13 @@ export function buildDecoder(model: Model, code: Value, parameters: ModelParamet
 
 /** What layers tell besides their result. */
 interface Told {
+  readonly members: Value[];
   readonly outputs: Map<string, Value>;
   readonly penalties: Value[];
   readonly updates: Map<string, Value>;
 }
 
-const nothingYet = (): Told => ({ outputs: new Map(), penalties: [], updates: new Map() });
+const nothingYet = (): Told => ({ members: [], outputs: new Map(), penalties: [], updates: new Map() });
 
 type Apply = (input: Value, placed: PlacedLayer) => Value;
 
@@ -79,6 +82,7 @@ function applier({ parameters, training }: BuildOptions, modelInput: Value, told
       stream: () => stream++,
       inner: (chain, x) => inner[chain]!.reduce(apply, x),
       penalty: (term) => void told.penalties.push(checkPenalty(term, where)),
+      member: (value) => void told.members.push(value),
       output(name, value) {
         if (told.outputs.has(name) || name === "code" || name === "reconstruction") {
           throw new UserError({ where, expected: "an output name no other layer has", got: `"${name}"` });

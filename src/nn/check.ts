@@ -72,6 +72,10 @@ export function checkCustomName(where: string, name: unknown): void {
 const activationNames = Object.keys(activations);
 const initializerNames = Object.keys(initializers);
 
+export function checkInitializer(where: string, name: string, value: unknown): void {
+  checkOneOf(where, name, value, initializerNames);
+}
+
 /** The options all layers with a kernel share. */
 export function checkKernelOptions(
   where: string,
@@ -84,8 +88,8 @@ export function checkKernelOptions(
 ): void {
   checkOneOf(where, "activation", layer.activation, activationNames);
   checkFlag(where, "useBias", layer.useBias);
-  checkOneOf(where, "kernelInitializer", layer.kernelInitializer, initializerNames);
-  checkOneOf(where, "biasInitializer", layer.biasInitializer, initializerNames);
+  checkInitializer(where, "kernelInitializer", layer.kernelInitializer);
+  checkInitializer(where, "biasInitializer", layer.biasInitializer);
 }
 
 /** The input a layer cannot take: names it, says what it takes and what to put before it. */

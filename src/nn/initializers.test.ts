@@ -36,6 +36,32 @@ test("dense kernels, biases and running statistics", () => {
   assert.deepEqual([...initialize("ones", [2], 1, "b")], [1, 1]);
 });
 
+test("orthogonal: the shorter side's vectors have length 1 and are at right angles", () => {
+  for (const [rows, columns] of [
+    [12, 3],
+    [3, 12],
+    [5, 5],
+  ] as const) {
+    const data = initialize("orthogonal", [rows, columns], 1, "w");
+    const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+    const at = (vector: number, index: number): number =>
+      rows <= columns ? data[vector * columns + index]! : data[index * columns + vector]!;
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b < count; b++) {
+        let product = 0;
+        for (let index = 0; index < length; index++) product += at(a, index) * at(b, index);
+        assert.ok(Math.abs(product - (a === b ? 1 : 0)) < 1e-6, `${a} and ${b} of ${rows} x ${columns}: ${product}`);
+      }
+    }
+  }
+});
+
+test("where embeddings and an LSTM's biases start", () => {
+  const embeddings = initialize("uniform", [50, 20], 1, "e");
+  assert.ok(embeddings.every((x) => Math.abs(x) <= 0.05) && embeddings.some((x) => Math.abs(x) > 0.049));
+  assert.deepEqual([...initialize("unitForget", [8], 1, "b")], [0, 0, 1, 1, 0, 0, 0, 0]);
+});
+
 test("the same seed and name give the same weights, others do not", () => {
   const first = initialize("heNormal", [4, 4], 1, "a");
   assert.deepEqual(initialize("heNormal", [4, 4], 1, "a"), first);

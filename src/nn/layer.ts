@@ -41,6 +41,8 @@ export interface LayerScope {
   readonly modelInput: Value;
   /** Adds a scalar to the loss, of each sample or of the whole step, in training and in validation. */
   penalty(term: Value): void;
+  /** Names one of several reconstructions: their losses count, on average, in place of the loss of what the model makes of them. */
+  member(value: Value): void;
   /** Gives the model a further output, of each sample. Throws a UserError when it has one of that name. */
   output(name: string, value: Value): void;
 }
@@ -48,6 +50,7 @@ export interface LayerScope {
 /** A layer as its neighbours see it. */
 export interface Neighbour {
   readonly type: string;
+  readonly name: string;
   readonly input: Shape;
   readonly output: Shape;
   readonly weights: readonly WeightRule[];
@@ -59,6 +62,8 @@ export interface Surroundings {
   readonly inner: Readonly<Record<string, Shape>>;
   /** The layer of that name before this one, in its own or the other half. */
   earlier(name: string): Neighbour | undefined;
+  /** All layers before this one, in both halves. */
+  readonly before: readonly Neighbour[];
 }
 
 /** Everything the rest of the program knows of a layer type. */
@@ -73,4 +78,6 @@ export interface LayerRule<S extends LayerBase<string>> {
   outputShape(layer: S, input: Shape, where: string, around: Surroundings): Shape;
   weights(layer: S, input: Shape, output: Shape): readonly WeightRule[];
   build(layer: S, x: Value, scope: LayerScope): Value;
+  /** Called after each epoch: throws a UserError when the layer's weights show that the model is good for nothing. */
+  checkTrained?(layer: S, weight: (name: string) => Float32Array, where: string): void;
 }

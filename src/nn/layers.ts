@@ -1,20 +1,37 @@
 import type { LayerBase, LayerRule } from "./layer.js";
 import * as activation from "./layers/activation.js";
+import * as attention from "./layers/attention.js";
 import * as batchNorm from "./layers/batch-norm.js";
+import * as contraction from "./layers/contraction.js";
 import * as conv1d from "./layers/conv1d.js";
 import * as conv2d from "./layers/conv2d.js";
 import * as dense from "./layers/dense.js";
+import * as denseEach from "./layers/dense-each.js";
+import * as embedding from "./layers/embedding.js";
+import * as gaussianCode from "./layers/gaussian-code.js";
+import * as globalPool from "./layers/global-pool.js";
+import * as layerNorm from "./layers/layer-norm.js";
 import * as layout from "./layers/layout.js";
+import * as memory from "./layers/memory.js";
 import * as noise from "./layers/noise.js";
+import * as oneClass from "./layers/one-class.js";
+import * as parallel from "./layers/parallel.js";
 import * as pool1d from "./layers/pool1d.js";
 import * as pool2d from "./layers/pool2d.js";
+import * as randomMask from "./layers/random-mask.js";
+import * as recurrent from "./layers/recurrent.js";
+import * as repeatVector from "./layers/repeat-vector.js";
 import * as residual from "./layers/residual.js";
+import * as sparsity from "./layers/sparsity.js";
+import * as spatialDropout from "./layers/spatial-dropout.js";
 import * as tied from "./layers/tied-dense.js";
 import * as upsample from "./layers/upsample.js";
+import * as vectorQuantizer from "./layers/vector-quantizer.js";
 
 /** Every layer there is. */
 export interface Layers {
   dense: dense.Dense;
+  denseEach: denseEach.DenseEach;
   conv2d: conv2d.Conv2d;
   conv2dTranspose: conv2d.Conv2dTranspose;
   conv1d: conv1d.Conv1d;
@@ -23,13 +40,27 @@ export interface Layers {
   averagePool2d: pool2d.AveragePool2d;
   maxPool1d: pool1d.MaxPool1d;
   averagePool1d: pool1d.AveragePool1d;
+  globalAveragePool1d: globalPool.GlobalAveragePool1d;
+  globalAveragePool2d: globalPool.GlobalAveragePool2d;
+  globalMaxPool1d: globalPool.GlobalMaxPool1d;
+  globalMaxPool2d: globalPool.GlobalMaxPool2d;
   upsample2d: upsample.Upsample2d;
   upsample1d: upsample.Upsample1d;
+  lstm: recurrent.Lstm;
+  gru: recurrent.Gru;
+  repeatVector: repeatVector.RepeatVector;
+  multiHeadAttention: attention.MultiHeadAttention;
+  embedding: embedding.Embedding;
   residual: residual.Residual;
   skip: residual.Skip;
+  parallel: parallel.Parallel;
+  take: parallel.Take;
   tiedDense: tied.TiedDense;
   batchNorm: batchNorm.BatchNorm;
+  layerNorm: layerNorm.LayerNorm;
   dropout: noise.Dropout;
+  spatialDropout1d: spatialDropout.SpatialDropout1d;
+  spatialDropout2d: spatialDropout.SpatialDropout2d;
   gaussianNoise: noise.GaussianNoise;
   randomGain: noise.RandomGain;
   flatten: layout.Flatten;
@@ -37,6 +68,13 @@ export interface Layers {
   activation: activation.Activation;
   leakyRelu: activation.LeakyRelu;
   elu: activation.Elu;
+  gaussianCode: gaussianCode.GaussianCode;
+  sparsity: sparsity.Sparsity;
+  contraction: contraction.Contraction;
+  randomMask: randomMask.RandomMask;
+  memory: memory.Memory;
+  vectorQuantizer: vectorQuantizer.VectorQuantizer;
+  oneClass: oneClass.OneClass;
 }
 
 export type LayerType = keyof Layers;
@@ -50,6 +88,7 @@ export type Layer = Layers[LayerType] | CustomLayer;
 /** What the rest of the program knows of each. Leaving one out does not compile. */
 export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   dense: dense.denseRule,
+  denseEach: denseEach.denseEachRule,
   conv2d: conv2d.conv2dRule,
   conv2dTranspose: conv2d.conv2dTransposeRule,
   conv1d: conv1d.conv1dRule,
@@ -58,13 +97,27 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   averagePool2d: pool2d.averagePool2dRule,
   maxPool1d: pool1d.maxPool1dRule,
   averagePool1d: pool1d.averagePool1dRule,
+  globalAveragePool1d: globalPool.globalAveragePool1dRule,
+  globalAveragePool2d: globalPool.globalAveragePool2dRule,
+  globalMaxPool1d: globalPool.globalMaxPool1dRule,
+  globalMaxPool2d: globalPool.globalMaxPool2dRule,
   upsample2d: upsample.upsample2dRule,
   upsample1d: upsample.upsample1dRule,
+  lstm: recurrent.lstmRule,
+  gru: recurrent.gruRule,
+  repeatVector: repeatVector.repeatVectorRule,
+  multiHeadAttention: attention.multiHeadAttentionRule,
+  embedding: embedding.embeddingRule,
   residual: residual.residualRule,
   skip: residual.skipRule,
+  parallel: parallel.parallelRule,
+  take: parallel.takeRule,
   tiedDense: tied.tiedDenseRule,
   batchNorm: batchNorm.batchNormRule,
+  layerNorm: layerNorm.layerNormRule,
   dropout: noise.dropoutRule,
+  spatialDropout1d: spatialDropout.spatialDropout1dRule,
+  spatialDropout2d: spatialDropout.spatialDropout2dRule,
   gaussianNoise: noise.gaussianNoiseRule,
   randomGain: noise.randomGainRule,
   flatten: layout.flattenRule,
@@ -72,4 +125,11 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   activation: activation.activationRule,
   leakyRelu: activation.leakyReluRule,
   elu: activation.eluRule,
+  gaussianCode: gaussianCode.gaussianCodeRule,
+  sparsity: sparsity.sparsityRule,
+  contraction: contraction.contractionRule,
+  randomMask: randomMask.randomMaskRule,
+  memory: memory.memoryRule,
+  vectorQuantizer: vectorQuantizer.vectorQuantizerRule,
+  oneClass: oneClass.oneClassRule,
 };

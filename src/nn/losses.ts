@@ -235,8 +235,13 @@ export function sampleLoss(loss: Loss, prediction: Value, target: Value, missing
   return div(sum(errors), max(sum(select(missing, 0, 1)), 1));
 }
 
-/** What a training makes small: the loss of each sample and what the model's layers add to it. A sample scalar. */
-export function objective(loss: Loss, { output, penalties }: ModelGraph, target: Value, missing?: Value): Value {
+/** What a training makes small: the loss of each sample and what the model's layers add to it, of an ensemble the mean. A sample scalar. */
+export function objective(
+  loss: Loss,
+  { output, members, penalties }: ModelGraph,
+  target: Value,
+  missing?: Value,
+): Value {
   if (loss.type === "none" && penalties.length === 0) {
     throw new UserError({
       where: "loss none",
@@ -245,7 +250,9 @@ export function objective(loss: Loss, { output, penalties }: ModelGraph, target:
       remedy: "Use mse, or add such a layer.",
     });
   }
-  return broadcast(penalties.reduce(add, sampleLoss(loss, output, target, missing)), [], "sample");
+  const losses = (members.length === 0 ? [output] : members).map((made) => sampleLoss(loss, made, target, missing));
+  const total = penalties.reduce(add, losses.reduce(add));
+  return broadcast(losses.length === 1 ? total : mul(total, 1 / losses.length), [], "sample");
 }
 
 /** Throws a UserError unless the loss can look past missing numbers. */

@@ -86,7 +86,7 @@ const badOptions: readonly (readonly [string, unknown, string])[] = [
   ["initializer", { type: "conv2d", filters: 1, kernelInitializer: "he" }, "glorotUniform"],
   ["rate", { type: "dropout", rate: 1 }, "a number >= 0 and < 1, got 1"],
   ["misspelling", { type: "dense", units: 1, usebias: true }, "useBias"],
-  ["type", { type: "Dense", units: 1 }, "encoder.0: expected a layer: dense, conv2d"],
+  ["type", { type: "Dense", units: 1 }, "encoder.0: expected a layer: dense, denseEach, conv2d"],
   ["nothing", null, "encoder.0: expected a layer"],
 ];
 for (const [what, layer, message] of badOptions) {

@@ -55,6 +55,9 @@ export {
   tanh,
 } from "../graph/ops/elementwise.js";
 export { concat, pad, slice, transpose } from "../graph/ops/layout.js";
+export { matmul } from "../graph/ops/matmul.js";
 export { maxPool2d, resample2d } from "../graph/ops/pool.js";
+export { type RecurrentWeights, recurrence } from "../graph/ops/recurrence.js";
 export { batchSum, broadcast, reshape, sum } from "../graph/ops/reduce.js";
+export { softmax } from "../graph/ops/softmax.js";
 export { batchSize, constant, uniform } from "../graph/ops/source.js";

@@ -96,6 +96,7 @@ function placeLayer(given: LayerBase<string>, place: string, input: Shape, place
   const output = rule.outputShape(layer, input, where, {
     inner: Object.fromEntries(Object.entries(inner).map(([chain, all]) => [chain, all.at(-1)?.output ?? input])),
     earlier: (name) => placed.get(name) && neighbour(placed.get(name)!),
+    before: [...placed.values()].map(neighbour),
   });
   const own = rule.weights(layer, input, output).map((weight) => ({ ...weight, key: `${name}.${weight.name}` }));
   const weights = [...own, ...Object.values(inner).flatMap((all) => all.flatMap(({ weights }) => weights))];
@@ -104,19 +105,30 @@ function placeLayer(given: LayerBase<string>, place: string, input: Shape, place
   return done;
 }
 
-const neighbour = ({ layer: { type }, input, output, weights }: PlacedLayer): Neighbour => ({
+/** Throws a UserError when the weights of a layer, or of one inside it, show that the training has gone wrong. */
+export function checkTrained({ layer, name, where, inner }: PlacedLayer, all: ReadonlyMap<string, Float32Array>): void {
+  ruleOf(layer).checkTrained?.(layer, (weight) => all.get(`${name}.${weight}`)!, where);
+  for (const one of Object.values(inner).flat()) checkTrained(one, all);
+}
+
+const neighbour = ({ layer: { type }, name, input, output, weights }: PlacedLayer): Neighbour => ({
   type,
+  name,
   input,
   output,
   weights,
 });
 
-/** The layer with its inner layers' options filled in too. */
-const withInner = (layer: Layer, inner: PlacedLayer["inner"]): Layer =>
-  ({
-    ...layer,
-    ...Object.fromEntries(Object.entries(inner).map(([chain, all]) => [chain, all.map(({ layer }) => layer)])),
-  }) as Layer;
+/** The layer with its inner layers' options filled in too. Chain `chains.0` is the first of its option `chains`. */
+function withInner(layer: Layer, inner: PlacedLayer["inner"]): Layer {
+  const filled: Record<string, unknown> = {};
+  for (const [chain, all] of Object.entries(inner)) {
+    const [option, index] = chain.split(".") as [string, string?];
+    const layers = all.map(({ layer }) => layer);
+    filled[option] = index === undefined ? layers : [...((filled[option] ?? []) as unknown[]), layers];
+  }
+  return { ...layer, ...filled } as Layer;
+}
 
 function checkedChain(layers: unknown, where: string): readonly LayerBase<string>[] {
   if (Array.isArray(layers)) return layers;

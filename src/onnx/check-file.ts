@@ -54,7 +54,18 @@ export function checkFile({ input, scaler, model, detector }: ModelFile, where: 
       got: "only one of them",
     });
   }
-  for (const { rule, upper, lower } of [fitted, ...(fittedIncomplete === undefined ? [] : [fittedIncomplete])]) {
+  for (const { rule, upper, lower, standard } of [
+    fitted,
+    ...(fittedIncomplete === undefined ? [] : [fittedIncomplete]),
+  ]) {
+    // A threshold refitted to absurd scores: their squares are beyond all numbers, and JSON has no word for that.
+    if (!Number.isFinite(standard.mean) || !Number.isFinite(standard.sd)) {
+      throw new UserError({
+        where: `${where}, threshold ${rule}`,
+        expected: "calibration scores with a finite mean and standard deviation",
+        got: `${standard.mean} and ${standard.sd}`,
+      });
+    }
     const cuts = [upper, lower].filter((cut) => cut !== undefined);
     if (cuts.length > 0 && !cuts.some(Number.isNaN)) continue;
     throw new UserError({ where: `${where}, threshold ${rule}`, expected: "an upper or a lower cut", got: "none" });

@@ -54,17 +54,27 @@ export function addInput(graph: GraphBuilder, input: InputDescription, scaler: S
         samples: scaled(graph, units, scaler, sampleShape(input)),
       };
     }
-    case "series":
+    case "series": {
+      const name = "window";
+      const note = `Channels: ${input.channels.join(", ")}.`;
+      const units = addScaler(graph, name, scaler, sampleShape(input));
+      return {
+        inputs: [{ name, type: "double", dims, note }],
+        samples: graph.cast(units, "float", "input/samples"),
+      };
+    }
     case "samples": {
-      const name = input.kind === "series" ? "window" : "samples";
-      const note = input.kind === "series" ? `Channels: ${input.channels.join(", ")}.` : "In their own units.";
+      const name = "samples";
       const raw = scaler === undefined ? name : graph.cast(name, "double", "input/numbers");
-      return { inputs: [{ name, type: "float", dims, note }], samples: scaled(graph, raw, scaler, sampleShape(input)) };
+      return {
+        inputs: [{ name, type: "float", dims, note: "In their own units." }],
+        samples: scaled(graph, raw, scaler, sampleShape(input)),
+      };
     }
   }
 }
 
-/** Samples in the units that users have: float [N, ...shape], of tables double, since their numbers may be large and near. */
+/** Samples in the units that users have: float [N, ...shape]; double of tables and series, whose numbers may be large and near. */
 export function addRawUnits(
   graph: GraphBuilder,
   samples: string,
@@ -73,7 +83,7 @@ export function addRawUnits(
   scaler: Scaler | undefined,
 ): OnnxValue {
   const dims = ["N", ...sampleShape(input)];
-  const wide = input.kind === "table";
+  const wide = input.kind === "table" || input.kind === "series";
   const type = wide ? "double" : "float";
   const last = (op: string, inputs: readonly string[]): void => {
     graph.add(op, inputs, { label: output, output });

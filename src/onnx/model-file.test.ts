@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Random } from "../core/random.js";
 import type { Samples } from "../core/samples.js";
 import type { InputDescription } from "../data/input.js";
-import { fitScaler } from "../data/scalers/scaler.js";
+import type { Scaler } from "../data/scalers/scaler.js";
 import { conformal, lossScore, maeScore, mseScore, type ScoreRule, ssimScore, zScore } from "../detect/index.js";
 import { conv1d, conv2d, conv2dTranspose, dense } from "../nn/index.js";
 import { autoencoder } from "../nn/model.js";
@@ -195,28 +195,38 @@ async function tables(score: ScoreRule): Promise<void> {
   await session.close();
 }
 
-test("series, and samples with a scaler for all elements", async () => {
+test("series in doubles, however large; samples in floats, with a scaler for all elements", async () => {
   const shape = [2, 16];
   const model = randomWeights(autoencoder({ input: shape, encoder: [conv1d(2, { padding: "same" })], decoder: [] }));
   const samples = smooth(shape, 120, 4);
-  const scaler = fitScaler("min-max", samples, { per: "all" });
-  for (const input of [
-    { kind: "series", channels: ["x", "y"], window: 16, stride: 1, interval: 60 },
-    { kind: "samples", shape },
-  ] as const) {
-    const [training, calibration, rest] = cut(samples, 40, 40, 40) as [Samples, Samples, Samples];
-    const detector = await detectorOf(model, { score: maeScore() }, { training, calibration });
+  const [training, calibration, rest] = cut(samples, 40, 40, 40) as [Samples, Samples, Samples];
+  const detector = await detectorOf(model, { score: maeScore() }, { training, calibration });
+  const kinds = [
+    // Around 1.7e9 the floats are 128 apart.
+    { input: { kind: "series", channels: ["x", "y"], window: 16, stride: 1, interval: 60 }, center: 1.7e9, spread: 8 },
+    { input: { kind: "samples", shape }, center: 0.25, spread: 2 },
+  ] as const;
+  for (const { input, center, spread } of kinds) {
+    const scaler: Scaler = { kind: "min-max", shape, center: [center], spread: [spread] };
     const file: ModelFile = { input, scaler, model, detector, provenance: {} };
     const session = await Session.open(savedTwice(file));
-    const outputs = await session.run({
-      [session.inputs[0]!]: { type: "float32", data: rest.data as Float32Array, dims: [40, ...shape] },
-    });
-    const data = Float32Array.from(rest.data, (x) => (x - scaler.center[0]!) / scaler.spread[0]!);
-    const expected = await predictions(file, { ...rest, data });
+    const raw = Array.from(rest.data, (x) => center + spread * x);
+    const fed: Tensor =
+      input.kind === "series"
+        ? { type: "float64", data: Float64Array.from(raw), dims: [40, ...shape] }
+        : { type: "float32", data: Float32Array.from(raw), dims: [40, ...shape] };
+    const outputs = await session.run({ [session.inputs[0]!]: fed });
+    const expected = await predictions(file, rest);
     assertNear(
       "score",
       outputs.get("score")!,
       expected.map(({ score }) => score),
+    );
+    const back = outputs.get("reconstruction")!.map((x) => (x - center) / spread);
+    assertNear(
+      "reconstruction",
+      back,
+      expected.flatMap(({ reconstruction }) => [...reconstruction]),
     );
     await session.close();
   }

@@ -39,6 +39,8 @@ export const inputSchema: Checked<InputDescription> = v.variant("kind", [
     window: whole,
     stride: whole,
     interval: v.optional(v.number()),
+    time: v.exactOptional(v.string()),
+    delimiter: v.exactOptional(v.string()),
   }),
   v.strictObject({ kind: v.literal("samples"), shape }),
 ]) as v.GenericSchema as Checked<InputDescription>;

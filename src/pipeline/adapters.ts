@@ -6,6 +6,7 @@ import { picturesAdapter } from "./adapters/pictures.js";
 import { rowsAdapter } from "./adapters/rows.js";
 import { samplesAdapter } from "./adapters/samples.js";
 import { seriesAdapter } from "./adapters/series.js";
+import { learnedRange } from "./learned-range.js";
 
 type Make<Kind extends InputDescription["kind"]> = (
   input: Extract<InputDescription, { readonly kind: Kind }>,
@@ -14,7 +15,7 @@ type Make<Kind extends InputDescription["kind"]> = (
 ) => Adapter;
 
 const adapters: { readonly [Kind in InputDescription["kind"]]: Make<Kind> } = {
-  samples: ({ shape }, scaler) => samplesAdapter(shape, scaler),
+  samples: (input, scaler, model) => samplesAdapter(input.shape, scaler, learnedRange({ input, scaler, model })),
   table: ({ schema }, scaler, model) => rowsAdapter(schema, scaler, model.input),
   image: picturesAdapter,
   series: seriesAdapter,

@@ -30,7 +30,7 @@ const table: Choices = {
   epochs: 200,
   steps: 2000,
   scaler: { kind: "min-max", per: "element" },
-  score: "input-knn:1+input-knn+residual-mahalanobis",
+  score: "input-knn+whitened-knn+residual-mahalanobis",
   threshold: "conformal:0.05",
   calibration: 0.2,
 };

@@ -1,8 +1,12 @@
 import { version } from "../core/version.js";
 import { parseThreshold } from "../detect/index.js";
+import type { Engine } from "../engine/contract.js";
+import type { Model } from "../nn/index.js";
+import { autoScore, chooseScore, describeChoice, type ScoreChoice } from "./auto-score.js";
 import { choices } from "./choices.js";
 import type { Detector } from "./detector.js";
 import type { FitDetectorOptions } from "./fit-options.js";
+import { LazyModel } from "./lazy-model.js";
 import { makeDetector } from "./make-detector.js";
 import type { Prepared } from "./prepared.js";
 import { affordable, reachable } from "./small-sets.js";
@@ -13,17 +17,25 @@ export async function* fitPrepared(
   prepared: Prepared,
   options: FitDetectorOptions = {},
 ): AsyncGenerator<DetectorEvent, Detector, void> {
-  const { input, train, calibration, notices, scaler, missing, rows } = prepared;
+  const { input, train, calibration, notices, scaler, missing, rows, sha256 } = prepared;
   const usual = choices[input.kind];
   const { seed = 0, engine } = options;
-  const score = affordable(options.score ?? usual.score, train.count);
-  const asked = options.threshold ?? usual.threshold;
-  parseThreshold(asked);
-  const threshold = reachable(asked, calibration.count);
-  for (const notice of [...notices, score.notice, threshold.notice]) {
+  const asked = options.score ?? usual.score;
+  // Refused now, whatever it is, and not after the training.
+  const foreseen = asked === autoScore ? undefined : affordable(asked, train.count);
+  const rule = options.threshold ?? usual.threshold;
+  parseThreshold(rule);
+  const threshold = reachable(rule, calibration.count);
+  for (const notice of [...notices, foreseen?.notice, threshold.notice]) {
     if (notice !== undefined) yield { type: "notice", notice };
   }
   const { model, epochs, batchSize } = yield* trainModel(train, usual, options);
+  const choice =
+    foreseen === undefined
+      ? await chosen(model, { kind: input.kind, training: train, calibration }, { seed, engine })
+      : undefined;
+  if (choice !== undefined) yield { type: "notice", notice: describeChoice(choice) };
+  const score = foreseen ?? affordable(choice!.chosen, train.count);
   return await makeDetector({
     ...{ input, model, score: score.value, threshold: threshold.value, training: train, calibration, seed },
     ...(scaler && { scaler }),
@@ -33,9 +45,23 @@ export async function* fitPrepared(
     provenance: {
       sandglass: version,
       seed,
-      training: { samples: train.count, calibration: calibration.count, epochs, batchSize },
+      training: { samples: train.count, calibration: calibration.count, epochs, batchSize, sha256 },
       threshold: threshold.text,
+      ...(choice && { scoreChoice: choice }),
       ...options.provenance,
     },
   });
+}
+
+async function chosen(
+  model: Model,
+  data: Parameters<typeof chooseScore>[1],
+  { seed, engine }: { readonly seed: number; readonly engine: Engine | undefined },
+): Promise<ScoreChoice> {
+  const runner = new LazyModel(model, engine);
+  try {
+    return await chooseScore(runner, data, seed);
+  } finally {
+    await runner.close();
+  }
 }

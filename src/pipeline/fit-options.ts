@@ -21,7 +21,10 @@ export interface FitCodecOptions extends EngineOption {
 
 /** What may be said of a detector's training and judgement. */
 export interface FitDetectorOptions extends FitCodecOptions {
-  /** As `parseScore` reads it: `mse`, `mse+latent-knn` … */
+  /**
+   * As `parseScore` reads it: `mse`, `mse+latent-knn` … Or `auto`: the one of a few, simple ones among them, that best tells
+   * normals from anomalies made of them; a notice says which and why, as does `provenance.scoreChoice`.
+   */
   readonly score?: string;
   /** As `parseThreshold` reads it: `conformal:0.01`, `z-score:3` … Conformal levels that a small set cannot promise are raised. */
   readonly threshold?: string;

@@ -1,12 +1,13 @@
 import type { InputDescription } from "../data/input.js";
-import type { Picture } from "../data/pictures/picture.js";
 import { regularSeries } from "../data/series/regular.js";
 import type { SeriesOptions } from "../data/series/segment-windows.js";
 import type { Raw } from "./adapter.js";
+import { isPicture } from "./adapters/pictures.js";
 import { isTable } from "./adapters/rows.js";
 import { isSamples } from "./adapters/samples.js";
 import { isSeries } from "./adapters/series.js";
 import { choices } from "./choices.js";
+import { dataChecksum } from "./data-checksum.js";
 import type { FitDetectorOptions } from "./fit-options.js";
 import { preparePictures } from "./prepare/pictures.js";
 import { prepareRows } from "./prepare/rows.js";
@@ -28,6 +29,10 @@ export function kindOf(raw: Raw): InputDescription["kind"] {
 
 /** Raw data understood, divided into parts and brought into the model's units. Throws a UserError for what cannot work. */
 export function prepare(raw: Raw, options: FitDetectorOptions & SeriesOptions = {}): Prepared {
+  return { ...divided(raw, options), sha256: dataChecksum(raw) };
+}
+
+function divided(raw: Raw, options: FitDetectorOptions & SeriesOptions): Omit<Prepared, "sha256"> {
   const kind = kindOf(raw);
   const usual = choices[kind];
   switch (kind) {
@@ -40,8 +45,4 @@ export function prepare(raw: Raw, options: FitDetectorOptions & SeriesOptions = 
     case "table":
       return prepareRows(raw, usual, options);
   }
-}
-
-function isPicture(value: unknown): value is Picture {
-  return typeof value === "object" && value !== null && "bitDepth" in value;
 }

@@ -5,6 +5,8 @@ import type { MissingCells } from "../detect/index.js";
 
 /** Data in the model's units, divided, with the way it came there. */
 export interface Prepared {
+  /** Of the raw data. */
+  readonly sha256: string;
   readonly input: InputDescription;
   readonly scaler?: Scaler;
   readonly train: Samples;

@@ -1,10 +1,12 @@
 import { didYouMean } from "../core/did-you-mean.js";
 import { UserError } from "../core/errors.js";
+import { auto } from "./auto.js";
 import { digitsAnomaly } from "./digits-anomaly.js";
 import { digitsBasic } from "./digits-basic.js";
 import { digitsCompress } from "./digits-compress.js";
 import { digitsDenoise } from "./digits-denoise.js";
 import { digitsLinear } from "./digits-linear.js";
+import { digitsVae } from "./digits-vae.js";
 import { ecgAnomaly } from "./ecg-anomaly.js";
 import { fashionSsim } from "./fashion-ssim.js";
 import { imageAnomaly } from "./image-anomaly.js";
@@ -21,6 +23,7 @@ export const recipes: readonly Recipe[] = [
   digitsBasic,
   digitsDenoise,
   digitsCompress,
+  digitsVae,
   ecgAnomaly,
   fashionSsim,
   tableAnomaly,
@@ -28,6 +31,7 @@ export const recipes: readonly Recipe[] = [
   imageAnomaly,
   imageDenoise,
   imageCompress,
+  auto,
 ];
 
 /** The recipe of that name. Throws a UserError that suggests the nearest. */

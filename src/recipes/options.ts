@@ -1,6 +1,7 @@
 /** Name of an option a recipe may offer. */
 export type OptionName =
   | "variant"
+  | "kind"
   | "direction"
   | "events"
   | "window"
@@ -10,6 +11,7 @@ export type OptionName =
   | "noiseFactor"
   | "level"
   | "latentSize"
+  | "beta"
   | "contamination"
   | "data"
   | "size"
@@ -29,6 +31,7 @@ export type OptionName =
 /** What the value of each option is called and what it means; recipes say which they take and within what limits. */
 export const optionNames: { readonly [Name in OptionName]: { readonly value: string; readonly about: string } } = {
   variant: { value: "<name>", about: "another architecture of the same recipe" },
+  kind: { value: "<table|series|pictures>", about: "what the data is, where its path does not tell" },
   direction: { value: "<normal-to-anomalous>", about: "which dataset is normal and which anomalous" },
   events: { value: "<file>", about: "known events of a series: JSON of [start, end] pairs, or a CSV of both" },
   window: { value: "<points>", about: "points in a window of the series" },
@@ -38,6 +41,7 @@ export const optionNames: { readonly [Name in OptionName]: { readonly value: str
   noiseFactor: { value: "<sd>", about: "standard deviation of the noise on the input" },
   level: { value: "<n>", about: "the code is a picture of n x n numbers" },
   latentSize: { value: "<n>", about: "numbers in the code" },
+  beta: { value: "<weight>", about: "weight of the code's divergence from its prior" },
   contamination: { value: "<share>", about: "share of anomalies put into the training set on purpose" },
   size: { value: "<pixels>", about: "side of the samples made of pictures (their own up to 64)" },
   fit: { value: "<resize|tile>", about: "what becomes of pictures of another size" },

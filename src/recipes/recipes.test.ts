@@ -11,6 +11,8 @@ const published: Readonly<Record<string, { readonly trainable: number; readonly 
   "digits-anomaly": { trainable: 4385, code: [8, 4, 4] },
   // Weights and biases of 784-256-128-32 and mirror, then scale and shift of the batch norms behind 256, 128, 128, 256.
   "digits-linear": { trainable: 476_720 + 2 * (256 + 128 + 128 + 256), code: [32] },
+  // 784-400-(20 means, 20 log variances), 20-400-784.
+  "digits-vae": { trainable: 784 * 400 + 400 + 400 * 40 + 40 + 20 * 400 + 400 + 400 * 784 + 784, code: [20] },
 };
 
 for (const [name, expected] of Object.entries(published)) {
@@ -30,23 +32,24 @@ test("every choice of a recipe is a model that fits its data", () => {
   for (const recipe of recipes) {
     for (const [name, spec] of Object.entries(recipe.options)) {
       for (const value of spec.kind === "choice" ? spec.values : []) {
-        const { model, input = recipe.name.startsWith("image-") ? [1, 32, 32] : [5] } = recipe.plan(
-          choose(recipe, { [name]: value }),
-        );
+        const { model, input: known, judged } = recipe.plan(choose(recipe, { [name]: value }));
+        const view = judged.kind === "anomalies" ? judged.view : "images";
+        const input = known ?? { table: [5], signals: [1, 64], images: [1, 32, 32] }[view];
         assert.deepEqual(model(0, input).input, input, `${recipe.name} --${name} ${value}`);
       }
     }
   }
 });
 
-test("one class has a dense network of its own, or the original's when asked for", () => {
+test("one class has a network of its own, or the original's when asked for", () => {
   const digits = findRecipe("digits-anomaly");
   const codeOf = (given: Readonly<Record<string, string>>) => {
     const plan = digits.plan(choose(digits, given));
     return [plan.variant, ...plan.model(0).codeShape];
   };
-  assert.deepEqual(codeOf({ normalClass: "3" }), ["mnist-class-3", 12]);
-  assert.deepEqual(codeOf({ normalClass: "3", variant: "dense" }), ["mnist-class-3", 12]);
+  assert.deepEqual(codeOf({ normalClass: "3" }), ["mnist-class-3", 16]);
+  assert.deepEqual(codeOf({ normalClass: "3", variant: "dense" }), ["mnist-class-3", 16]);
+  assert.deepEqual(codeOf({ normalClass: "3", direction: "fashion-to-mnist" }), ["fashion-mnist-class-3", 3136]);
   assert.deepEqual(codeOf({ normalClass: "3", variant: "conv" }), ["conv-mnist-class-3", 8, 4, 4]);
   assert.deepEqual(codeOf({ variant: "dense" }), ["dense-mnist-to-fashion", 32]);
   assert.deepEqual(codeOf({}), ["conv-mnist-to-fashion", 8, 4, 4]);

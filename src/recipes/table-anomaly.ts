@@ -56,7 +56,7 @@ export const tableAnomaly: Recipe = recipe({
     judged: {
       kind: "anomalies",
       view: "table",
-      score: "input-knn:1+input-knn+residual-mahalanobis",
+      score: "input-knn+whitened-knn+residual-mahalanobis",
       otherScores: [
         "mse",
         "mae",
@@ -65,6 +65,7 @@ export const tableAnomaly: Recipe = recipe({
         "latent-knn",
         "residual-knn",
         "input-knn",
+        "whitened-knn",
       ],
       threshold: "conformal:0.05",
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],

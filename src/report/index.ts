@@ -23,5 +23,6 @@ export type {
 export { type CodePictures, codePictures } from "./pictures/code-pictures.js";
 export { type EasiestHardest, easiestHardest } from "./pictures/easiest-hardest.js";
 export { type HeatMapGrid, heatMapGrid } from "./pictures/heat-map-grid.js";
+export { type PictureRows, pictureRows } from "./pictures/picture-rows.js";
 export { type ReconstructionGrid, reconstructionGrid } from "./pictures/reconstruction-grid.js";
 export type { RasterAssets } from "./raster/rasterise.js";

@@ -49,6 +49,8 @@ for (const [at, table] of classicTables.entries()) {
       const { metrics, notes, facts } = evaluation;
       assert.ok(Number.isFinite(metrics["falseAlarmRate"]));
       if (labelled) assert.ok(metrics["auroc"]! > 0.5, `AUROC ${metrics["auroc"]}`);
+      const normalClass = facts.find(([fact]) => fact === "normal class");
+      assert.deepEqual(normalClass, labelled ? ["normal class", "normal"] : undefined);
       // The report says what was trained, and why it is not what the recipe says.
       const batch = facts.find(([fact]) => fact === "batch size")![1];
       assert.equal(

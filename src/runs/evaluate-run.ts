@@ -9,12 +9,13 @@ import type { JudgedByAnomalies } from "../judge/judged.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Figure } from "../report/index.js";
 import { type EpochRecord, loadCheckpoint, Predictor } from "../train/index.js";
+import { baselinesBeside } from "./baselines-beside.js";
 import type { RunConfig } from "./config.js";
 import { runPage } from "./page.js";
 import type { RunFolder } from "./run-folder.js";
-import { writeRunModel } from "./run-model.js";
+import { trainedOn, writeRunModel } from "./run-model.js";
 import { type LoadOptions, loadParts, modelOf, planOf, trainedModel } from "./setup.js";
-import { writeFigures } from "./training-figures.js";
+import { writeFigures } from "./write-figures.js";
 
 export interface EvaluateRunOptions extends LoadOptions {
   readonly engine: Engine;
@@ -65,7 +66,7 @@ export async function evaluateRun(
         ? await judgeAnomalies({
             ...common,
             trim: config.trim ?? 0,
-            ...{ withBaselines: baselines, onStage },
+            ...{ withBaselines: baselines, onStage, beside: (task) => baselinesBeside(task, engine.threads) },
             judged: { ...judged, ...chosenScores(judged, score), ...(threshold && { threshold }) },
           })
         : await judgeReconstruction({ ...common, judged, ...(plan.noise && { noise: plan.noise }) });
@@ -74,6 +75,7 @@ export async function evaluateRun(
     await untrained.close();
   }
   const trainingSeconds = checkpoint.history.reduce((sum: number, { seconds }: EpochRecord) => sum + seconds, 0);
+  const before = await trainedOn(folder);
   const evaluation: Evaluation = {
     recipe: config.recipe,
     variant: plan.variant ?? null,
@@ -85,14 +87,18 @@ export async function evaluateRun(
     metrics: finding.metrics,
     intervals: finding.intervals,
     baselines: finding.baselines,
-    notes: finding.notes,
+    notes: before === undefined || before === parts.sha256 ? finding.notes : [changedData, ...finding.notes],
     facts: [...finding.facts, ...trainingFacts(config, plan, checkpoint.history.length)],
     versions: { sandglass: version, node: process.versions.node },
   };
   const { metrics, found } = finding;
-  writeRunModel(folder, { config, parts, model: trained, metrics, ...(found && { found }) });
+  writeRunModel(folder, {
+    ...{ config, parts, model: trained, metrics },
+    ...(found && { found }),
+    ...(before !== undefined && { sha256: before }),
+  });
   onStage("figures and report");
-  await writeFigures(folder, finding.figures);
+  await writeFigures(folder, finding.figures, engine.threads);
   folder.writeFile(
     "report.html",
     runPage({ config, plan, finding, evaluation, history: checkpoint.history, model: trained, folder: folder.path }),
@@ -100,6 +106,8 @@ export async function evaluateRun(
   folder.writeFile("evaluation.json", `${JSON.stringify(evaluation, null, 2)}\n`);
   return { evaluation, figures: finding.figures };
 }
+
+const changedData = "The data have changed since training: their checksum differs.";
 
 /** The first of the chosen scores for the recipe's, the others beside those of the recipe. */
 function chosenScores(

@@ -3,9 +3,10 @@ import type { Parts } from "../data/parts/parts.js";
 import type { Engine } from "../engine/contract.js";
 import { trimmed } from "../judge/trimmed.js";
 import type { Model } from "../nn/index.js";
+import { fittingScore } from "../pipeline/auto-score.js";
 import { LazyModel } from "../pipeline/lazy-model.js";
 import { makeDetector } from "../pipeline/make-detector.js";
-import { affordable, reachable } from "../pipeline/small-sets.js";
+import { reachable } from "../pipeline/small-sets.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { RunConfig } from "./config.js";
 import type { RunFolder } from "./run-folder.js";
@@ -36,10 +37,11 @@ export async function keepModel(
   const runner = new LazyModel(model, engine);
   try {
     const training = await trimmed(runner, parts.train, config.trim ?? 0);
-    const score = affordable(judged.score, training.count);
+    const input = inputOf(parts);
+    const score = await fittingScore(judged.score, runner, { kind: input.kind, training, calibration }, config.seed);
     for (const notice of [score.notice, threshold.notice]) if (notice !== undefined) onNotice(notice);
     const detector = await makeDetector({
-      ...{ input: inputOf(parts), model, score: score.value, threshold: threshold.value },
+      ...{ input, model, score: score.value, threshold: threshold.value },
       ...{ training, calibration, engine, seed: config.seed },
       ...(scaler && { scaler }),
       ...(rows && { rows }),

@@ -21,6 +21,8 @@ export interface RunModel {
   readonly config: RunConfig;
   readonly parts: Parts;
   readonly model: Model;
+  /** Of the data it was trained on, where they may have changed since. Default: that of the parts. */
+  readonly sha256?: string;
   /** Metrics by name, for those who open the file. */
   readonly metrics?: Readonly<Record<string, number>>;
   /** Where the recipe finds anomalies. */
@@ -28,12 +30,16 @@ export interface RunModel {
 }
 
 /** Writes what a run came to as its model file. */
-export function writeRunModel(folder: RunFolder, { config, parts, model, metrics, found }: RunModel): void {
+export function writeRunModel(
+  folder: RunFolder,
+  { config, parts, model, metrics, found, sha256 = parts.sha256 }: RunModel,
+): void {
   const provenance: Provenance = {
     sandglass: version,
     recipe: config.recipe,
     config,
     seed: config.seed,
+    training: { samples: parts.train.count, ...(sha256 !== undefined && { sha256 }) },
     protocol: Object.fromEntries(parts.protocol),
     ...(metrics && { metrics }),
   };
@@ -43,6 +49,17 @@ export function writeRunModel(folder: RunFolder, { config, parts, model, metrics
   const { rule, state, calibration, incomplete } = found.detector;
   const learned = { rule, state, calibration, usual: found.usual, ...(incomplete && { incomplete }) };
   folder.writeFile(modelFileName, modelBytes(new Detector({ ...codec, learned })));
+}
+
+/** Checksum of the data that the model of a run was trained on; undefined where there is no model yet, or it does not say. */
+export async function trainedOn(folder: RunFolder): Promise<string | undefined> {
+  const file = join(folder.path, modelFileName);
+  if (!existsSync(file)) return undefined;
+  const opened = await openModel(file);
+  const { training } = (opened instanceof Detector ? opened.codec : opened).provenance;
+  await opened.close();
+  const { sha256 } = (training ?? {}) as { readonly sha256?: unknown };
+  return typeof sha256 === "string" ? sha256 : undefined;
 }
 
 /** What a run's model was taught to read. */
@@ -65,5 +82,15 @@ export function modelFileOf(path: string): string {
     expected: `a run with its model (${modelFileName})`,
     got: "one without",
     remedy: `Finish it first: sandglass eval ${path}`,
+  });
+}
+
+/** What those who need a detector say of a model without one. */
+export function noDetector(path: string): UserError {
+  return new UserError({
+    where: path,
+    expected: "a detector: a run of a recipe that finds anomalies, or its model file",
+    got: "a model without score and threshold",
+    remedy: "Recipes that are judged by reconstruction have none; sandglass denoise takes them.",
   });
 }

@@ -19,7 +19,8 @@ import { type RunMetrics, runMetrics } from "./run-metrics.js";
 import { optimizerOf } from "./schedule.js";
 import { search, type TrialEvent } from "./search.js";
 import { loadParts, modelOf, noisy, planOf } from "./setup.js";
-import { trainingFigures, writeFigures } from "./training-figures.js";
+import { trainingFigures } from "./training-figures.js";
+import { writeFigures } from "./write-figures.js";
 
 export interface RunOptions {
   /** Whether the folder holds a checkpoint to go on from. */

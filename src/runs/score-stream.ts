@@ -1,4 +1,3 @@
-import { UserError } from "../core/errors.js";
 import { type Samples, slice } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import { readSeries } from "../data/series/read-series.js";
@@ -6,15 +5,15 @@ import { segmentWindows } from "../data/series/segment-windows.js";
 import { stretchesOf } from "../data/series/stretches.js";
 import { checkUnits } from "../data/units.js";
 import type { FeatureBlame, Verdict } from "../detect/index.js";
-import { DriftWatch } from "./drift-watch.js";
 import type { Engine } from "../engine/contract.js";
 import { pointName, regularIn } from "../pipeline/adapters/series.js";
 import { Detector, type Finding } from "../pipeline/detector.js";
 import type { Unread } from "../pipeline/input-batch.js";
 import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { DriftWatch } from "./drift-watch.js";
 import { requirePictures, writeHeatMaps } from "./heat-maps.js";
-import { openRunOrFile } from "./run-model.js";
+import { noDetector, openRunOrFile } from "./run-model.js";
 import { type WorstTile, worstTiles } from "./worst-tiles.js";
 
 /** One judged sample. */
@@ -157,7 +156,12 @@ async function seriesVerdicts(
 ): Promise<readonly ScoredSample[]> {
   const { codec } = detector;
   if (codec.input.kind !== "series") throw new Error("only series are judged as a whole");
-  const raw = await readSeries(input, signal && { signal });
+  const { time, delimiter } = codec.input;
+  const raw = await readSeries(input, {
+    ...(time !== undefined && { time }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(signal && { signal }),
+  });
   const found = top === undefined ? await detector.judge(raw) : await detector.predict(raw, { blame: top });
   const series = regularIn(raw, codec.input);
   for (const notice of series.notices) onNotice?.(notice);
@@ -190,14 +194,5 @@ function missingIn({ missing, shape }: Samples, columns: readonly { name: string
   return columns.flatMap(({ name, width }) => {
     at += width;
     return missing[at - width] ? [name] : [];
-  });
-}
-
-function noDetector(path: string): UserError {
-  return new UserError({
-    where: path,
-    expected: "a detector: a run of a recipe that finds anomalies, or its model file",
-    got: "a model without score and threshold",
-    remedy: "Recipes that are judged by reconstruction have none; sandglass denoise takes them.",
   });
 }

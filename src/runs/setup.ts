@@ -8,6 +8,7 @@ import { findRecipe } from "../recipes/list.js";
 import type { Plan, Settings } from "../recipes/recipe.js";
 import type { Checkpoint } from "../train/index.js";
 import type { RunConfig } from "./config.js";
+import { runChecksum } from "./data-checksum.js";
 import { keptOut } from "./validation.js";
 
 /** The recipe's plan for the options of a configuration. */
@@ -23,7 +24,13 @@ export interface LoadOptions {
 
 /** The data of a configuration, divided. */
 export async function loadParts(plan: Plan, config: RunConfig, options: LoadOptions): Promise<Parts> {
-  const parts = await plan.load(loadContext(config, options));
+  const loaded: string[] = [];
+  const context = { ...loadContext(config, options), onDataset: (name: string) => void loaded.push(name) };
+  const whole = await plan.load(context);
+  const { data } = config.options;
+  const from = { datasets: loaded, ...(typeof data === "string" && { path: data }) };
+  const sha256 = await runChecksum(from, options.signal);
+  const parts = { ...whole, ...(sha256 !== undefined && { sha256 }) };
   return config.validation === "test" ? parts : keptOut(parts, config.validation, config.seed);
 }
 

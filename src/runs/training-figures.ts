@@ -7,7 +7,6 @@ import { signalOverlay } from "../report/chart/signal-overlay.js";
 import type { Figure } from "../report/figure.js";
 import { reconstructionGrid } from "../report/pictures/reconstruction-grid.js";
 import { type EpochRecord, reconstruct } from "../train/index.js";
-import type { RunFolder } from "./run-folder.js";
 import { noisy } from "./setup.js";
 
 const shown = 10;
@@ -44,12 +43,4 @@ export function examples(spec: {
   if (isImage(originals)) return [reconstructionGrid({ ...spec, indices: [...Array(originals.count).keys()], name })];
   if (isSignal(originals)) return [signalOverlay({ ...spec, name })];
   return [];
-}
-
-/** Each figure as SVG and as PNG. */
-export async function writeFigures(folder: RunFolder, figures: readonly Figure[]): Promise<void> {
-  for (const figure of figures) {
-    folder.writeFigure(`${figure.name}.svg`, figure.svg);
-    folder.writeFigure(`${figure.name}.png`, await figure.png());
-  }
 }

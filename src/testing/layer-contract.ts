@@ -7,6 +7,7 @@ import { type ReferenceEngine, referenceEngine } from "../engine/reference/engin
 import { batchMean, mean } from "../graph/compose.js";
 import { grad } from "../graph/grad.js";
 import { add, mul } from "../graph/ops/elementwise.js";
+import { broadcast } from "../graph/ops/reduce.js";
 import { constant, input, parameter } from "../graph/ops/source.js";
 import type { Value } from "../graph/value.js";
 import { verify } from "../graph/verify.js";
@@ -25,8 +26,14 @@ export interface LayerRow {
   readonly state?: number;
   /** Default false: inference. */
   readonly training?: boolean;
+  /** Whether its input is whole numbers. Default false. */
+  readonly whole?: boolean;
   /** What it makes of two samples, from an independent implementation. Left out where the result is random. */
   readonly y?: readonly number[];
+  /** What it adds to the loss of each of the two, from there too. */
+  readonly penalty?: readonly number[];
+  /** Whether it holds gradients up on purpose, so that they are not the differences of its values. */
+  readonly stopsGradients?: boolean;
 }
 
 const batch = 2;
@@ -48,18 +55,22 @@ function buildLayer(placed: PlacedLayer, training: boolean): BuiltLayer {
 
 const place = (row: LayerRow): PlacedLayer => placeLayers("encoder", [row.layer], row.input, new Map())[0]!;
 
-const inputData = (shape: Shape): Float32Array => patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+function inputData({ input: shape, whole }: LayerRow): Float32Array {
+  const data = patternData({ shape, stream: 1, low: -2, high: 2 }, batch);
+  return whole === true ? data.map(Math.round) : data;
+}
 
-async function forward(engine: Engine, row: LayerRow): Promise<Float32Array> {
-  const { output: y, weights } = buildLayer(place(row), row.training ?? false);
+async function forward(engine: Engine, row: LayerRow): Promise<Readonly<Record<string, Float32Array>>> {
+  const { output: y, penalties, weights } = buildLayer(place(row), row.training ?? false);
+  const penalty = broadcast(penalties.reduce(add, constant(0)), [], "sample");
   const data = [...weights.values()].map((value, at) => [
     value,
     engine.tensor(value.shape, weightData(value.shape, at)),
   ]);
   const parameters = new Map(data as [Value<"parameter">, ReturnType<Engine["tensor"]>][]);
-  const program = await engine.compile({ outputs: { y } }, { batchSize: batch, parameters });
-  const tables = { x: engine.table(inputData(row.input), batch) };
-  return (await program.run({ rows: Uint32Array.of(0, 1), tables })).outputs["y"]!;
+  const program = await engine.compile({ outputs: { y, penalty } }, { batchSize: batch, parameters });
+  const tables = { x: engine.table(inputData(row), batch) };
+  return (await program.run({ rows: Uint32Array.of(0, 1), tables })).outputs;
 }
 
 /** Largest difference between `grad` and central differences over some elements of every trainable weight. */
@@ -76,7 +87,7 @@ async function checkGradients(engine: ReferenceEngine, row: LayerRow): Promise<v
     [...weights.values()].map((value, at) => [value, engine.tensor(value.shape, weightData(value.shape, at))] as const),
   );
   const program = await engine.compile({ outputs: { loss, ...outputs } }, { batchSize: batch, parameters: storage });
-  const tables = { x: engine.table(inputData(row.input), batch) };
+  const tables = { x: engine.table(inputData(row), batch) };
   const run = () => program.runExact({ rows: Uint32Array.of(0, 1), tables }).outputs;
   const gradients = run();
   trainable.forEach((value, at) => {
@@ -150,11 +161,14 @@ export function layerContract(
     if (row.y !== undefined) {
       test("has the values of an independent implementation", async () => {
         const engine = await open();
-        assertNear("y", await forward(engine, row), row.y!, engine.name === "reference" ? 1e-6 : 1e-4);
+        const tolerance = engine.name === "reference" ? 1e-6 : 1e-4;
+        const { y, penalty } = await forward(engine, row);
+        assertNear("y", y!, row.y!, tolerance);
+        assertNear("penalty", penalty!, row.penalty ?? [0, 0], tolerance);
         await engine.dispose();
       });
     }
-    if ((row.trainable ?? 0) > 0) {
+    if ((row.trainable ?? 0) > 0 && row.stopsGradients !== true) {
       test("has gradients that are those of central differences", () => checkGradients(referenceEngine(), row));
     }
   });

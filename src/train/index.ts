@@ -5,6 +5,7 @@ export type { BestEpoch, Checkpoint, TrainingConfig } from "./checkpoint-state.j
 export type { EpochRecord } from "./epoch-record.js";
 export type { EndEvent, EndReason, EpochEvent, FitEvent, ProgressEvent, StartEvent } from "./events.js";
 export { fit } from "./fit.js";
+export { type GenerateOptions, generate } from "./generate.js";
 export { type Adam, type Adamw, adam, adamw } from "./optimizers/adam.js";
 export { type ClipByNorm, type ClipByValue, clipByNorm, clipByValue } from "./optimizers/clip.js";
 export { type Rmsprop, rmsprop } from "./optimizers/rmsprop.js";
@@ -20,6 +21,7 @@ export {
 } from "./optimizers.js";
 export type { EarlyStopping, FitOptions } from "./options.js";
 export { type Applied, type PredictOptions, Predictor, type PredictorOptions } from "./predictor.js";
+export { type BoundOptions, likelihoodRegret, negativeBound, type RegretOptions } from "./regret.js";
 export {
   constant,
   cosineDecay,

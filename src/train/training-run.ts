@@ -2,6 +2,7 @@ import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
 import { sizeOf } from "../core/shape.js";
 import type { Model } from "../nn/model.js";
+import { checkTrained } from "../nn/place.js";
 import { type Sets, validationOf } from "./check.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import { Progress } from "./early-stopping.js";
@@ -207,6 +208,7 @@ export class TrainingRun {
     for (const [key, data] of weights) {
       if (!data.every(Number.isFinite)) throw this.#diverged(this.#step, `weights "${key}" that are not finite`);
     }
+    for (const layer of this.#model.layers) checkTrained(layer, weights);
     const record: EpochRecord = {
       epoch: this.#done + 1,
       loss: this.#lossSum / this.#count,

@@ -18,6 +18,8 @@ export interface LoadContext {
   readonly dataDir?: string;
   readonly signal?: AbortSignal;
   readonly onDownload?: (event: DownloadEvent) => void;
+  /** Told each dataset of the catalog that is loaded. */
+  readonly onDataset?: (name: string) => void;
 }
 
 /** The data of a run, divided. */
@@ -61,13 +63,16 @@ export interface Parts {
   readonly classNames?: readonly string[];
   /** What a user should hear before training: how the data was understood. */
   readonly notices?: readonly string[];
+  /** SHA-256 of the files they come from, in hex; absent where those can be read only once. */
+  readonly sha256?: string;
   /** How the parts were made, for the report: names and values. */
   readonly protocol: readonly (readonly [name: string, value: string | number])[];
 }
 
 /** Loads a dataset of the catalog as the context says. */
 export function datasetOf(name: string, context: LoadContext): Promise<Dataset> {
-  const { signal, onDownload, dataDir } = context;
+  const { signal, onDownload, onDataset, dataDir } = context;
+  onDataset?.(name);
   return loadDataset(name, {
     ...(signal && { signal }),
     ...(onDownload && { onProgress: onDownload }),

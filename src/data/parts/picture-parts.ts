@@ -51,6 +51,7 @@ export async function pictureAnomalyParts(source: PictureSource, level: number, 
   const masks = [...keptNames.map(() => undefined), ...tested.masks];
   const normals = [...anomalous.keys()].filter((at) => anomalous[at] === 0);
   const hasBad = anomalous.includes(1);
+  const notices = [...leftOutNotices(found), ...new Set([...good.notices, ...tested.notices])];
   return {
     input,
     train: train.samples,
@@ -70,8 +71,9 @@ export async function pictureAnomalyParts(source: PictureSource, level: number, 
       ...(hasBad ? [["test anomalies", anomalous.length - normals.length] as const] : []),
       ["split", kept === undefined ? "test as the folder has it" : `at random, seed ${context.seed}`],
       ...(hasBad ? [] : [["labels", "none: every picture counts as good"] as const]),
-      ...noticeFacts([...leftOutNotices(found), ...good.notices]),
+      ...noticeFacts(notices),
     ],
+    notices,
   };
 }
 
@@ -85,7 +87,8 @@ export async function pictureParts(source: PictureSource, context: LoadContext):
     throw new UserError({ where: folder, expected, got: `${files.length}` });
   }
   const input = await pictureInput(source, files[0]!);
-  const { samples, of, notices } = await readPictures(source, input, files, context.signal);
+  const { samples, of, notices: changed } = await readPictures(source, input, files, context.signal);
+  const notices = [...leftOutNotices(found), ...changed];
   const lists = splitIndices(files.length, { train: 0.8, test: 0.2 }, context.seed);
   const rowsOf = (pictures: Uint32Array): Uint32Array => {
     const kept = pictures.slice(0, context.limit);
@@ -103,8 +106,9 @@ export async function pictureParts(source: PictureSource, context: LoadContext):
       ["training", `${train.count} samples`],
       ["test", `${test.count} others`],
       ["split", `at random, seed ${context.seed}`],
-      ...noticeFacts([...leftOutNotices(found), ...notices]),
+      ...noticeFacts(notices),
     ],
+    notices,
   };
 }
 
@@ -136,6 +140,7 @@ interface Tested {
   readonly names: readonly string[];
   readonly anomalous: readonly number[];
   readonly masks: readonly (Uint8Array | undefined)[];
+  readonly notices: readonly string[];
 }
 
 /** The pictures set apart to test on; a tile is as anomalous as its mask says. */
@@ -145,7 +150,7 @@ async function testOf(
   pictures: readonly TestPicture[],
   { signal }: LoadContext,
 ): Promise<Tested> {
-  if (pictures.length === 0) return { names: [], anomalous: [], masks: [] };
+  if (pictures.length === 0) return { names: [], anomalous: [], masks: [], notices: [] };
   const read = await readPictures(
     source,
     input,
@@ -172,7 +177,8 @@ async function testOf(
     const { anomalous } = pictures[picture]!;
     return anomalous && (!tiled || masks[at]?.includes(1) === true) ? 1 : 0;
   });
-  return { samples: read.samples, names: Array.from(read.of, (at) => pictures[at]!.file), anomalous, masks };
+  const names = Array.from(read.of, (at) => pictures[at]!.file);
+  return { samples: read.samples, names, anomalous, masks, notices: read.notices };
 }
 
 /** A pixel is inside where a quarter or more of what it was scaled from is: thin scratches must not get lost. */

@@ -55,8 +55,9 @@ export async function seriesParts(source: SeriesSource, context: LoadContext): P
     series.times === undefined
       ? `points ${from} to ${to}`
       : `${formatTime(series.times[from]!)} to ${formatTime(series.times[to - 1]!)}`;
+  const { time, delimiter } = columns;
   return {
-    input,
+    input: { ...input, ...(time !== undefined && { time }), ...(delimiter !== undefined && { delimiter }) },
     scaler,
     train,
     calibrate,

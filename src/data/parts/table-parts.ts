@@ -33,6 +33,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
       facts = trainingFacts(found, train, `${source.file}, training rows`);
       return facts.apply;
     });
+  if (samples.labels === undefined) refuseWithoutLabels(source);
   const normal = samples.labels === undefined ? undefined : normalClassOf(source, samples, found);
   const normals = normal === undefined ? samples.count : samples.labels!.filter((label) => label === normal).length;
   const options = { ...fractionsFor(normals, level, source.file), scale: scaling("min-max"), name: source.file, adapt };
@@ -43,6 +44,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   const schema = facts?.schema;
   const protocol = [
     ...parts.protocol,
+    ...normalFact(normal, found),
     ...notes,
     ...drawnFact(samples.count, rows),
     ...(facts ? [...missingFact(facts.schema), ...unseenFact(facts)] : []),
@@ -50,10 +52,30 @@ export async function tableParts(source: TableSource, level: number, context: Lo
   return {
     ...parts,
     ...rowsInFile(parts.rows, samples.count === rows),
-    notices: notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
+    notices: [
+      ...notes.map(([name, value]) => `${source.file}: ${name} ${value}.`),
+      ...(normal === undefined || 2 * normals >= samples.count ? [] : [fewNormals(normals, samples.count)]),
+    ],
     protocol,
     ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
+}
+
+/** What is said of classes means nothing without labels, and would be passed over in silence. */
+function refuseWithoutLabels(source: TableSource): void {
+  // Nothing put in is the default.
+  const given = source.normalClass !== undefined ? "normalClass" : source.contamination ? "contamination" : undefined;
+  if (given === undefined) return;
+  const remedy = "Say which column holds them with `labelColumn`.";
+  throw new UserError({ where: given, expected: "a table with labels", got: source.file, remedy });
+}
+
+const fewNormals = (normals: number, rows: number): string =>
+  `Only ${normals} of ${rows} rows are of the normal class. Is it the right one? \`normalClass\` says which.`;
+
+/** The class that counted as normal, as the file calls it. */
+function normalFact(normal: number | undefined, schema: TableSchema | undefined): Parts["protocol"] {
+  return normal === undefined ? [] : [["normal class", schema?.label?.classes?.[normal] ?? String(normal)]];
 }
 
 /** Rows of a table drawn from a larger one have other numbers in the file. */

@@ -52,11 +52,14 @@ export async function decodeImage(bytes: Uint8Array, where: string): Promise<Pic
   try {
     return await format.decode(bytes);
   } catch (error) {
-    const got = error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
+    const got = error instanceof RangeError ? "one that is cut short" : messageOf(error);
     const remedy = /save it as PNG/.test(got) ? {} : { remedy: "The file is damaged or was not written completely." };
     throw new UserError({ where, expected: `a complete ${format.name} picture`, got, ...remedy }, { cause: error });
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
 
 function beginsWith(bytes: Uint8Array, text: string): boolean {
   return [...text].every((character, at) => character === "?" || bytes[at] === character.charCodeAt(0));

@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import type { Samples } from "../../core/samples.js";
-import { numbersOf, type Picture, whiteOf } from "./picture.js";
+import { numbersOf, type Picture, requirePicture, whiteOf } from "./picture.js";
 
 /**
  * Pictures of one size and kind as samples `[channels, height, width]`, channel after channel: bytes with the scale 1/255,
@@ -13,7 +13,8 @@ import { numbersOf, type Picture, whiteOf } from "./picture.js";
  * console.log(pictureSamples([deep]).data.join(" ")); // 0 1
  * ```
  *
- * @throws UserError when there is none, or one differs from the first in size or channels.
+ * @throws UserError when there is none, or one differs from the first in size or channels, or its numbers are not
+ * those of its depth.
  */
 export function pictureSamples(pictures: readonly Picture[]): Samples {
   const [first] = pictures;
@@ -30,6 +31,7 @@ export function pictureSamples(pictures: readonly Picture[]): Samples {
         got: sizeAndKind(picture),
       });
     }
+    requirePicture(picture, `picture ${index}`);
     const worth = isDeep ? 1 / whiteOf(picture) : 1;
     for (let channel = 0; channel < channels; channel++) {
       const start = index * size + channel * height * width;

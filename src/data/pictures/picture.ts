@@ -1,3 +1,5 @@
+import { UserError } from "../../core/errors.js";
+
 /** A decoded picture, row by row from the top, channels side by side as in the file. */
 export interface Picture {
   /** 1 for gray; 3 for red, green, blue; 4 for those and opacity. */
@@ -38,4 +40,30 @@ export function withoutFullOpacity(picture: Picture): Picture {
     for (let channel = 0; channel < 3; channel++) colours[3 * pixel + channel] = data[4 * pixel + channel]!;
   }
   return { ...picture, channels: 3, data: colours };
+}
+
+/** Throws a UserError for what programs hand over as a picture and is none: numbers too few, or in other units. */
+export function requirePicture(picture: Picture, where: string): void {
+  const { channels, height, width, bitDepth, data } = picture;
+  if (bitDepth !== 8 && bitDepth !== 16) {
+    throw new UserError({ where: `${where}, bitDepth`, expected: "8 or 16", got: `${bitDepth}` });
+  }
+  const length = channels * height * width;
+  if (data?.length !== length) {
+    throw new UserError({
+      where,
+      expected: `${length} numbers, one for each channel of a pixel`,
+      got: `${data?.length}`,
+    });
+  }
+  if (bitDepth === 16 ? data instanceof Uint16Array : data instanceof Uint8Array) return;
+  const white = whiteOf(picture);
+  const odd = data.findIndex((value) => !Number.isInteger(value) || value < 0 || value > white);
+  if (odd < 0) return;
+  throw new UserError({
+    where: `${where}, number ${odd}`,
+    expected: `whole numbers from 0 to ${white} in a picture of ${bitDepth} bits`,
+    got: `${data[odd]}`,
+    remedy: "Give numbers from 0 to 1 as samples: shape, count, data and scale.",
+  });
 }

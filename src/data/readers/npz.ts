@@ -51,6 +51,10 @@ export interface NpzOptions {
  */
 export async function readNumpy(path: string, options: NpzOptions = {}): Promise<Samples> {
   const bytes = await readBytes(path);
+  if (bytes[0] !== 0x50 && options.labels !== undefined) {
+    const expected = `an NPZ file with labels in an array ${JSON.stringify(options.labels)}`;
+    throw new UserError({ where: path, expected, got: "an NPY file, which has no other array" });
+  }
   if (bytes[0] !== 0x50) return npySamples(parseNpy(bytes, path), undefined, path);
   const { samples = "X", labels = "y" } = options;
   // Others in the archive, of strings perhaps, are none of our business.

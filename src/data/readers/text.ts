@@ -86,6 +86,8 @@ function decoderOf(encoding: string, where: string): TextDecoder {
 
 /** By a byte order mark, or by the zeros that UTF-16 puts beside ASCII. */
 function encodingOf([a, b, c, d]: Uint8Array): string {
+  if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff))
+    return "utf-32";
   if ((a === 0xff && b === 0xfe) || (a !== 0 && b === 0 && c !== 0 && d === 0)) return "utf-16le";
   return (a === 0xfe && b === 0xff) || (a === 0 && b !== 0 && c === 0 && d !== 0) ? "utf-16be" : "utf-8";
 }

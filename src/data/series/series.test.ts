@@ -97,7 +97,10 @@ test("a rhythm of beats that jitter, differ and drift is found; noise, walks and
     [one, two] = [1.6 * one - 0.8 * two + step, one];
     return one;
   });
-  assert.deepEqual([noise, walked, waves].map((points) => rhythmOf(points)), [undefined, undefined, undefined]);
+  assert.deepEqual(
+    [noise, walked, waves].map((points) => rhythmOf(points)),
+    [undefined, undefined, undefined],
+  );
 });
 
 test("a table of points: the column of times is found, words are left out, gaps are gaps", async () => {

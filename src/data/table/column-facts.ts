@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
-import { parseTime } from "../time.js";
-import { commaNumber, type Decimal, isMissing, numberIn } from "./cell.js";
+import { isDate } from "../time.js";
+import { type Decimal, isMissing, looksLikeNumber, numberIn } from "./cell.js";
 import type { CategoricalColumn, NumericColumn, TableSchema } from "./schema.js";
 
 interface ColumnRules {
@@ -12,6 +12,15 @@ interface ColumnRules {
 
 /** Names of columns whose large numbers are times, in seconds or milliseconds since 1970. */
 const timeNames = /^(time_?stamp|time|date_?time|date|ts|epoch|unix_?time)(_?(s|ms|utc))?$/i;
+
+/** Names of columns that number the rows, if that is what they do. */
+const indexNames = /^(#|id|ids|idx|index|nr|no|row|rows|(row|record|line)[ _-]?(id|no|nr|num|number|index))$/i;
+
+/** Without names, a few rows may count by chance. */
+const fewestCounted = 10;
+
+/** What is odd in so early a row may be due to remarks or units above the table. */
+const headRows = 4;
 
 /** What has been seen of one column, in constant memory. */
 export class ColumnFacts {
@@ -27,7 +36,8 @@ export class ColumnFacts {
   #low = Number.POSITIVE_INFINITY;
   #high = Number.NEGATIVE_INFINITY;
   #counts = true;
-  #commas = 0;
+  #first: number | undefined;
+  #likeNumbers = 0;
   #missing = 0;
   #firstText: { readonly cell: string; readonly row: number } | undefined;
   #firstNumber: { readonly cell: string; readonly row: number } | undefined;
@@ -55,8 +65,8 @@ export class ColumnFacts {
     const x = this.#rules.categorical ? undefined : numberIn(cell, this.#rules.decimal);
     if (x === undefined) {
       this.#texts++;
-      if (parseTime(cell) !== undefined) this.#times++;
-      if (commaNumber.test(cell)) this.#commas++;
+      if (isDate(cell)) this.#times++;
+      if (looksLikeNumber(cell)) this.#likeNumbers++;
       this.#counts = false;
       this.#firstText ??= { cell, row };
       return;
@@ -66,15 +76,24 @@ export class ColumnFacts {
     this.#numbers++;
     this.#low = Math.min(this.#low, x);
     this.#high = Math.max(this.#high, x);
-    this.#counts &&= x === this.#numbers - 1;
+    this.#first ??= x;
+    this.#counts &&= x === this.#first + this.#numbers - 1;
     this.#mean += (x - this.#mean) / this.#numbers;
     this.#whole &&= Number.isInteger(x);
     this.#firstNumber ??= { cell, row };
   }
 
-  /** Whether it has no name and numbers the rows from 0, as data frames are written. */
-  get counts(): boolean {
-    return /^(Unnamed: 0)?$/.test(this.name) && this.#counts && this.#numbers > 0;
+  /** Whether it numbers the rows: one called so from anywhere on; the first of the table, without a name, from 0 or 1. */
+  counts(hasHeader: boolean, isFirst: boolean): boolean {
+    if (!this.#counts || this.#first === undefined) return false;
+    if (hasHeader && indexNames.test(this.name)) return this.#numbers > 1;
+    const isNameless = hasHeader ? /^(Unnamed: 0)?$/.test(this.name) : this.#numbers >= fewestCounted;
+    return isFirst && isNameless && (this.#first === 0 || this.#first === 1);
+  }
+
+  /** Whether it is what delimiters at the end of every row make. */
+  get isVoid(): boolean {
+    return this.#numbers === 0 && this.#texts === 0 && /^(column \d+)?$/.test(this.name);
   }
 
   /** Whether it says when each row was: dates, or seconds or milliseconds since 1970 in a column called so. */
@@ -93,7 +112,7 @@ export class ColumnFacts {
     const name = this.name;
     const missing = this.#missing;
     if (this.#texts === 0) return { kind: "numeric", name, fill: this.#mean, missing };
-    const warning = this.#commas * 2 > this.#texts && { looksLike: "numbers" as const };
+    const warning = this.#likeNumbers * 2 > this.#texts && { looksLike: "numbers" as const };
     return { kind: "categorical", name, categories: this.#categories(), missing, ...warning };
   }
 
@@ -115,7 +134,8 @@ export class ColumnFacts {
     throw this.#bad(
       `${expected} only`,
       `${JSON.stringify(odd.cell)} in row ${odd.row}`,
-      "Mend that cell, list the column as categorical, or drop it.",
+      "Mend that cell, list the column as categorical (`categoricalColumns`), or drop it (`dropColumns`)." +
+        (odd.row <= headRows ? " Are there rows above the names of columns? Pass over them (`skipRows`)." : ""),
     );
   }
 

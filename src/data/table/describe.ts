@@ -34,7 +34,9 @@ export function describeTable(schema: TableSchema): readonly string[] {
     ...(label ? [`labels in ${quoted(label.name)}`] : []),
     ...(time === undefined ? [] : [`times in ${quoted(time)}`]),
     ...leftOut.map(({ name, why }) => `left out: ${quoted(name)} (${why})`),
-    ...(odd.length > 0 ? [`words of ${odd.join(", ")} look like numbers: say which decimals they have`] : []),
+    ...(odd.length > 0
+      ? [`words of ${odd.join(", ")} look like numbers: say which decimals they have, or write them plainly`]
+      : []),
   ];
 }
 

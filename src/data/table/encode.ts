@@ -81,7 +81,7 @@ export function rowEncoder(
         if (!there) holes++;
       }
       if (holes === inputs.length && options.empty !== "allow") {
-        const remedy = "Remove that row, or let empty ones through (`empty` allow).";
+        const remedy = "Remove that row: there is nothing in it to judge.";
         throw new UserError({ where: `${where} row ${row}`, expected: "a value in some column", got: "none", remedy });
       }
       return holes;
@@ -153,5 +153,6 @@ function absent(where: string, name: string, names: readonly string[]): UserErro
     where,
     expected: `a column ${JSON.stringify(name)}, as in the training data`,
     got: names.length > 20 ? `${names.length} columns without it` : names.join(", "),
+    remedy: "It needs the header, and the marks between cells, of the training data.",
   });
 }

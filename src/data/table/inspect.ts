@@ -30,7 +30,7 @@ export async function inspectTable(source: TableSource, options: InspectOptions 
       if (layout === undefined) {
         delimiter = block.delimiter;
         const sample = block.rows.slice(at, at + 200).filter((cells) => !isBlank(cells));
-        const found = layoutOf(sample, options, where);
+        const found = layoutOf(sample, { ...options, delimiter }, where);
         layout = { ...found, columns: columnsOf(found, options, where) };
         if (layout.header) continue;
       }
@@ -82,8 +82,9 @@ function rolesOf(
   for (const column of columns) {
     const { role, facts, index } = column;
     if (role === "label" || role === "time") continue;
-    const counts = header && index === 0 && options.indexColumn !== "none" && facts.counts;
+    const counts = options.indexColumn === undefined && facts.counts(header, index === 0) && columns.length > 1;
     if (role === "index" || counts) leftOut.push({ name: facts.name, why: "numbers the rows" });
+    else if (facts.isVoid) leftOut.push({ name: facts.name, why: "no name and no value" });
     else if (options.timeColumn === "none" || !facts.isTime) inputs.push(column);
     else if (time === undefined) time = column;
     else leftOut.push({ name: facts.name, why: "another time" });

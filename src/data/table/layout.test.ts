@@ -110,7 +110,7 @@ const understood: readonly (readonly [name: string, text: string, options: Inspe
     "numbers that look like words are said",
     "a;b\n1,5;1.5\n2,5;2.5\n",
     {},
-    'semicolons between cells, a header, 1 column of numbers, 1 of words (2 words), words of "a" look like numbers: say which decimals they have',
+    'semicolons between cells, a header, 1 column of numbers, 1 of words (2 words), words of "a" look like numbers: say which decimals they have, or write them plainly',
   ],
   ["a header by order", "1,2\n3,4\n", { header: true }, "commas between cells, a header, 2 columns of numbers"],
 ];

@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
-import { parseTime } from "../time.js";
-import { commaNumber, type Decimal, isMissing, numberIn } from "./cell.js";
+import { isDate } from "../time.js";
+import { commaNumber, type Decimal, isMissing, maybeThousands, numberIn } from "./cell.js";
 import type { InspectOptions } from "./inspect-options.js";
 
 /** What the first rows of a table show. */
@@ -13,9 +13,9 @@ export interface Layout {
 /** Finds header, names and decimals from the first rows, blank ones left out. */
 export function layoutOf(rows: readonly (readonly string[])[], options: InspectOptions, where: string): Layout {
   const [first = [], ...others] = rows.map((cells) => cells.map((cell) => cell.trim()));
-  const decimal = options.decimal ?? decimalOf([first, ...others]);
+  const decimal = options.decimal ?? decimalOf([first, ...others], options.delimiter);
   const header = options.header ?? hasHeader(first, others, decimal);
-  const names = header ? first : first.map((_, index) => `column ${index}`);
+  const names = header ? columnNames(first) : first.map((_, index) => `column ${index}`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     const remedy = "Rename it, or say that the first row is no header (`header` no).";
@@ -25,12 +25,17 @@ export function layoutOf(rows: readonly (readonly string[])[], options: InspectO
   return { header, names, decimal };
 }
 
-/** Decimals are commas where numbers have them and no number has a point. */
-function decimalOf(rows: readonly (readonly string[])[]): Decimal {
+/** Names as a header has them; one without, unless it is the first alone, is called by its place. */
+export function columnNames(header: readonly string[]): readonly string[] {
+  return header.map((cell, index) => (cell.trim() === "" && index > 0 ? `column ${index}` : cell.trim()));
+}
+
+/** Decimals are commas where numbers have them, not as marks of thousands, and no number has a point. */
+function decimalOf(rows: readonly (readonly string[])[], delimiter: string | undefined): Decimal {
   const cells = rows.flat();
-  return cells.some((cell) => commaNumber.test(cell)) && !cells.some((cell) => /^[+-]?\d*\.\d+$/.test(cell))
-    ? ","
-    : ".";
+  const isComma = (cell: string): boolean =>
+    commaNumber.test(cell) && !(delimiter === "," && maybeThousands.test(cell));
+  return cells.some(isComma) && !cells.some((cell) => /^[+-]?\d*\.\d+$/.test(cell)) ? "," : ".";
 }
 
 /**
@@ -38,8 +43,7 @@ function decimalOf(rows: readonly (readonly string[])[]): Decimal {
  * count the columns, as those of data frames without names do.
  */
 function hasHeader(first: readonly string[], others: readonly (readonly string[])[], decimal: Decimal): boolean {
-  const isWord = (cell: string): boolean =>
-    !isMissing(cell) && numberIn(cell, decimal) === undefined && parseTime(cell) === undefined;
+  const isWord = (cell: string): boolean => !isMissing(cell) && numberIn(cell, decimal) === undefined && !isDate(cell);
   if (first.every((cell) => isMissing(cell) || isWord(cell))) return true;
   const counted = first[0] === "" ? first.slice(1) : first;
   if (counted.length > 1 && counted.every((cell, at) => cell === `${at}`)) return true;

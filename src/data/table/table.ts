@@ -9,6 +9,7 @@ import { placeOf, type TableSource } from "../readers/text.js";
 import { type EncodeOptions, type RowEncoder, rowEncoder } from "./encode.js";
 import { inspectTable, isBlank, ragged } from "./inspect.js";
 import type { InspectOptions } from "./inspect-options.js";
+import { columnNames } from "./layout.js";
 import { featureNames, type TableSchema } from "./schema.js";
 
 /** How a table is streamed. */
@@ -201,7 +202,16 @@ class Batch {
 
 /** Names of the columns of a file whose first row is `first`. Without a header the label column may be left out. */
 function namesOf(first: readonly string[], schema: TableSchema, where: string): readonly string[] {
-  if (schema.header) return first.map((cell) => cell.trim());
+  if (schema.header) {
+    const names = columnNames(first);
+    const twice = schema.inputs.find(({ name }) => names.indexOf(name) !== names.lastIndexOf(name));
+    if (twice === undefined) return names;
+    throw new UserError({
+      where,
+      expected: "a header with different names",
+      got: `${JSON.stringify(twice.name)} twice`,
+    });
+  }
   const { names, label } = schema;
   if (first.length === names.length) return names;
   if (label !== undefined && first.length === names.length - 1) return names.filter((name) => name !== label.name);

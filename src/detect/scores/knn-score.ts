@@ -1,6 +1,6 @@
 import { Random } from "../../core/random.js";
-import { nearestDistances } from "../statistics/nearest.js";
 import { checkFinite, type Rows } from "../statistics/rows.js";
+import { distancesToNearest } from "./nearest-few.js";
 import {
   checkMaterial,
   codesOf,
@@ -19,7 +19,7 @@ export interface KnnState {
 }
 
 /** Neighbours where nothing else is said; part of the name otherwise. */
-const usualK = 5;
+export const usualK = 5;
 
 /** What neighbour scores compare with. */
 export interface KnnOptions {
@@ -100,8 +100,8 @@ export function neighbourScore(
     needsCode,
     fit: (training) => {
       checkMaterial(name, training);
-      const chosen = [...new Random(seed, kind).permutation(training.count).subarray(0, most)];
-      const { data, width } = rowsFrom(selectSamples(training, chosen));
+      const chosen = drawBank(kind, training, most, seed);
+      const { data, width } = rowsFrom(chosen);
       const bank = Float32Array.from(data);
       checkFinite(
         name,
@@ -111,12 +111,22 @@ export function neighbourScore(
     },
     score: (material, { bank, width }) => {
       checkMaterial(name, material);
-      const distances = nearestDistances({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
-      return Float64Array.from({ length: material.count }, (_, sample) => {
-        let sum = 0;
-        for (let at = sample * k; at < (sample + 1) * k; at++) sum += distances[at]!;
-        return sum / k;
-      });
+      return meanNearest({ data: bank, count: bank.length / width, width }, rowsFrom(material), k);
     },
   };
+}
+
+/** At most `most` of the normals, drawn at random. */
+export function drawBank(kind: string, training: Material, most: number, seed: number): Material {
+  return selectSamples(training, [...new Random(seed, kind).permutation(training.count).subarray(0, most)]);
+}
+
+/** Mean distance of each row to the `k` nearest of the bank. */
+export function meanNearest(bank: Rows, rows: Rows, k: number): Float64Array {
+  const distances = distancesToNearest(bank, rows, k);
+  return Float64Array.from({ length: rows.count }, (_, row) => {
+    let sum = 0;
+    for (let at = row * k; at < (row + 1) * k; at++) sum += distances[at]!;
+    return sum / k;
+  });
 }

@@ -76,9 +76,7 @@ function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) =
     fit: (training) => {
       checkMaterial(name, training);
       const rows = rowsFrom(training);
-      if (rows.width > widest) {
-        throw new UserError({ where: name, expected: `at most ${widest} numbers a sample`, got: String(rows.width) });
-      }
+      checkWide(name, rows);
       return { ...fitGaussian(rows) };
     },
     score: (material, state) => {
@@ -86,4 +84,10 @@ function rule(name: string, needsCode: boolean, rowsFrom: (material: Material) =
       return mahalanobis(state, rowsFrom(material));
     },
   };
+}
+
+/** Refuses samples whose covariance would not fit into memory. */
+export function checkWide(where: string, { width }: Rows): void {
+  if (width <= widest) return;
+  throw new UserError({ where, expected: `at most ${widest} numbers a sample`, got: String(width) });
 }

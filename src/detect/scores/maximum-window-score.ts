@@ -30,15 +30,14 @@ export function maximumWindowScore(size = 5): ScoreRule {
       const plane = planeOf(shape);
       const length = sizeOf(shape);
       const errors = new Float64Array(plane.height * plane.width);
-      return Float64Array.from({ length: count }, (_, sample) => {
+      const sums = new Float64Array((plane.height + 1) * (plane.width + 1));
+      const scores = new Float64Array(count);
+      for (let sample = 0; sample < count; sample++) {
         errors.fill(0);
-        for (let at = 0; at < length; at++) {
-          const difference = input[sample * length + at]! - reconstruction[sample * length + at]!;
-          const place = at % errors.length;
-          errors[place] = errors[place]! + (difference * difference) / plane.channels;
-        }
-        return notNaN(`maximum-window score of sample ${sample}`, largestMean(errors, plane, size));
-      });
+        addErrors(input, reconstruction, sample * length, plane.channels, errors);
+        scores[sample] = notNaN(`maximum-window score of sample ${sample}`, largestMean(errors, sums, plane, size));
+      }
+      return scores;
     },
     map: (material) => {
       checkMaterial("maximum-window error map", material);
@@ -92,10 +91,26 @@ function slide(
   }
 }
 
-/** Largest mean of any window, by a summed-area table: each window costs four reads. */
-function largestMean(errors: Float64Array, { height, width }: Plane, size: number): number {
+/** Squared errors at each place, averaged over channels. */
+function addErrors(
+  input: Float32Array,
+  reconstruction: Float32Array,
+  start: number,
+  channels: number,
+  errors: Float64Array,
+): void {
+  for (let channel = 0; channel < channels; channel++) {
+    const from = start + channel * errors.length;
+    for (let place = 0; place < errors.length; place++) {
+      const difference = input[from + place]! - reconstruction[from + place]!;
+      errors[place] = errors[place]! + (difference * difference) / channels;
+    }
+  }
+}
+
+/** Largest mean of any window, by a summed-area table, `sums`: each window costs four reads. */
+function largestMean(errors: Float64Array, sums: Float64Array, { height, width }: Plane, size: number): number {
   const stride = width + 1;
-  const sums = new Float64Array((height + 1) * stride);
   for (let row = 0; row < height; row++) {
     let line = 0;
     for (let column = 0; column < width; column++) {

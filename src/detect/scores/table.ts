@@ -9,10 +9,12 @@ import { maeScore } from "./mae-score.js";
 import { inputMahalanobis, latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
+import { inputPca } from "./pca-score.js";
 import type { ScoreRule } from "./score.js";
 import { shapeKnn } from "./shape-knn-score.js";
 import { ssimScore } from "./ssim-score.js";
 import { strongest } from "./strongest-score.js";
+import { whitenedKnn } from "./whitened-knn-score.js";
 
 /** Name of a score in the table. */
 export type ScoreName =
@@ -27,8 +29,10 @@ export type ScoreName =
   | "latent-knn"
   | "residual-knn"
   | "input-knn"
+  | "input-pca"
+  | "loss"
   | "shape-knn"
-  | "loss";
+  | "whitened-knn";
 
 /** Options of a score as plain JSON, as a rule's `options` keeps them. */
 export type ScoreOptions = Readonly<Record<string, Plain>>;
@@ -54,8 +58,10 @@ export const scoreRules: { readonly [name in ScoreName]: (options?: ScoreOptions
   "latent-knn": ({ k, ...options } = {}) => latentKnn(numberOf("k", k), options),
   "residual-knn": ({ k, ...options } = {}) => residualKnn(numberOf("k", k), options),
   "input-knn": ({ k, ...options } = {}) => inputKnn(numberOf("k", k), options),
+  "input-pca": ({ variance } = {}) => inputPca(numberOf("variance", variance)),
   "shape-knn": ({ k, ...options } = {}) => shapeKnn(numberOf("k", k), options),
   loss: ({ loss } = {}) => lossScore(textOf("loss", loss)),
+  "whitened-knn": ({ k, ...options } = {}) => whitenedKnn(numberOf("k", k), options),
 };
 
 function textOf(name: string, value: Plain | undefined): string | undefined {

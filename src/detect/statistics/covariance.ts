@@ -1,4 +1,5 @@
 import { UserError } from "../../core/errors.js";
+import { byteScatter } from "./byte-scatter.js";
 import { addProducts } from "./products.js";
 import { blockRows, blocks, checkFinite, checkRows, pack, padded, type Rows } from "./rows.js";
 
@@ -43,7 +44,10 @@ export function columnMeans(rows: Rows): Float64Array {
 export function moments(rows: Rows, shrinkage: Shrinkage = 0): Moments {
   const mean = columnMeans(rows);
   const { width, count } = rows;
-  const { covariance, fourth } = scatter(rows, mean);
+  const { covariance, fourth } =
+    rows.data instanceof Uint8Array && count >= fewestBytes
+      ? { covariance: byteCovariance(rows.data, rows), fourth: fourthMoment(rows, mean) }
+      : scatter(rows, mean);
   const weight = shrinkage === "ledoit-wolf" ? ledoitWolf(covariance, width, fourth, count) : shrinkage;
   if (!(weight >= 0 && weight <= 1)) {
     throw new UserError({ where: "shrinkage", expected: "a number within 0 … 1", got: String(weight) });
@@ -52,6 +56,33 @@ export function moments(rows: Rows, shrinkage: Shrinkage = 0): Moments {
   for (let at = 0; at < covariance.length; at++) covariance[at] = covariance[at]! * (1 - weight);
   for (let at = 0; at < width; at++) covariance[at * (width + 1)] = covariance[at * (width + 1)]! + weight * target;
   return { mean, covariance, shrinkage: weight };
+}
+
+/** Fewer rows than this are not worth turning into integers. */
+const fewestBytes = 64;
+
+/** Exact up to the last division: sums of bytes and of their products are whole numbers. */
+function byteCovariance(data: Uint8Array, { count, width, scale = 1 }: Rows): Float64Array {
+  const products = byteScatter(data, count, width);
+  const sums = columnMeans({ data, count, width }).map((mean) => Math.round(mean * count));
+  const covariance = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j <= i; j++) {
+      const centred = products[i * width + j]! - (sums[i]! * sums[j]!) / count;
+      covariance[i * width + j] = covariance[j * width + i] = (centred / count) * scale * scale;
+    }
+  }
+  return covariance;
+}
+
+function fourthMoment({ data, count, width, scale = 1 }: Rows, mean: Float64Array): number {
+  let fourth = 0;
+  for (let row = 0; row < count; row++) {
+    let norm = 0;
+    for (let at = 0; at < width; at++) norm += (data[row * width + at]! * scale - mean[at]!) ** 2;
+    fourth += norm ** 2;
+  }
+  return fourth / count;
 }
 
 /** Covariance, and the mean over rows of |row - mean|⁴, which Ledoit and Wolf's estimate needs. */
@@ -109,7 +140,8 @@ function ledoitWolf(covariance: Float64Array, width: number, fourth: number, cou
   return distance > 0 ? Math.max(0, noise) / distance : 0;
 }
 
-function trace(matrix: Float64Array, width: number): number {
+/** Sum of the diagonal. */
+export function trace(matrix: Float64Array, width: number): number {
   let sum = 0;
   for (let at = 0; at < width; at++) sum += matrix[at * (width + 1)]!;
   return sum;

@@ -38,21 +38,30 @@ export function fitGaussian(rows: Rows, shrinkage: Shrinkage = "ledoit-wolf"): G
  *
  * @throws UserError for rows of another width.
  */
-export function mahalanobis({ mean, factor }: Gaussian, rows: Rows): Float64Array {
+export function mahalanobis(gaussian: Gaussian, rows: Rows): Float64Array {
+  const { data, count, width } = whiten(gaussian, rows);
+  return Float64Array.from({ length: count }, (_, row) => {
+    let sum = 0;
+    for (let at = row * width; at < (row + 1) * width; at++) sum += data[at]! * data[at]!;
+    return Math.sqrt(sum);
+  });
+}
+
+/**
+ * Rows in units in which the Gaussian is round: lengths are Mahalanobis distances.
+ *
+ * @throws UserError for rows of another width.
+ */
+export function whiten({ mean, factor }: Gaussian, rows: Rows): Rows & { readonly data: Float64Array } {
   const { count, width } = rows;
   checkWidth("Mahalanobis distance", mean.length, rows);
-  const distances = new Float64Array(count);
+  const data = new Float64Array(count * width);
   const four = new Float64Array(4 * width);
   for (let first = 0; first < count; first += 4) {
     const last = Math.min(first + 4, count);
     pack(rows, first, last, four, mean);
     solveLower(factor, width, four);
-    for (let row = first; row < last; row++) {
-      const start = (row - first) * width;
-      let sum = 0;
-      for (let at = start; at < start + width; at++) sum += four[at]! * four[at]!;
-      distances[row] = Math.sqrt(sum);
-    }
+    data.set(four.subarray(0, (last - first) * width), first * width);
   }
-  return distances;
+  return { data, count, width };
 }

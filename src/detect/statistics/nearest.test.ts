@@ -54,3 +54,33 @@ for (const [name, value] of Object.entries(kinds)) {
     assert.ok(nearestDistances(bank, bank, 1).every((distance) => distance === 0));
   });
 }
+
+test("nearest neighbours of bytes are those of the direct formula, columns that never vary included", () => {
+  const random = new Random(9);
+  const width = 37;
+  const bytes = (count: number, constant: boolean): Rows => ({
+    data: Uint8Array.from({ length: count * width }, (_, at) =>
+      constant && at % width < 9 ? 200 : at % 5 === 0 ? 255 : random.integer(256),
+    ),
+    count,
+    width,
+    scale: 1 / 255,
+  });
+  for (const [bank, queries] of [
+    [bytes(290, true), bytes(131, false)],
+    [bytes(290, false), bytes(131, true)],
+    [{ ...bytes(5, true), data: new Uint8Array(5 * width).fill(7) }, bytes(3, false)],
+  ] as const) {
+    const found = nearestDistances(bank, queries, 4);
+    for (let query = 0; query < queries.count; query++) {
+      const direct = Float64Array.from({ length: bank.count }, (_, row) => {
+        let sum = 0;
+        for (let at = 0; at < width; at++)
+          sum += (queries.data[query * width + at]! - bank.data[row * width + at]!) ** 2;
+        return Math.sqrt(sum) / 255;
+      }).sort();
+      for (let at = 0; at < 4; at++) assert.ok(Math.abs(found[query * 4 + at]! - direct[at]!) < 1e-13);
+    }
+    assert.ok(nearestDistances(bank, bank, 1).every((distance) => distance === 0));
+  }
+});

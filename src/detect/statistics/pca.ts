@@ -1,9 +1,9 @@
 import { UserError } from "../../core/errors.js";
-import { columnMeans, moments } from "./covariance.js";
+import { columnMeans, moments, trace } from "./covariance.js";
 import { type LeadingAxes, leadingAxes } from "./leading-axes.js";
+import { leadingEigen } from "./leading-eigen.js";
 import { addProducts, type Block } from "./products.js";
 import { blockRows, blocks, checkWidth, pack, padded, type Rows } from "./rows.js";
-import { symmetricEigen } from "./symmetric-eigen.js";
 
 /** Principal axes of rows. */
 export interface Pca {
@@ -54,9 +54,8 @@ const exactUpTo = 1200;
 function axesOf(rows: Rows, size: number): LeadingAxes {
   const most = Math.min(rows.count, rows.width);
   if (most > exactUpTo && size >= 1 && size < most / 4) return leadingAxes(rows, size);
-  const { mean, values, vectors } = rows.count < rows.width ? byGram(rows) : byCovariance(rows);
-  const totalVariance = values.reduce((sum, value) => sum + value, 0);
-  return { mean, values: values.slice(0, most), vectors, totalVariance };
+  const wanted = size < 1 ? most : size;
+  return rows.count < rows.width ? byGram(rows, wanted) : byCovariance(rows, wanted);
 }
 
 /** How many of the largest variances add up to `wanted`. */
@@ -69,19 +68,14 @@ function explaining(variances: Float64Array, wanted: number): number {
   return last < 0 ? variances.length : last + 1;
 }
 
-interface Axes {
-  readonly mean: Float64Array;
-  readonly values: Float64Array;
-  readonly vectors: Float64Array;
-}
-
-function byCovariance(rows: Rows): Axes {
+function byCovariance(rows: Rows, wanted: number): LeadingAxes {
   const { mean, covariance } = moments(rows);
-  return { mean, ...symmetricEigen(covariance, rows.width) };
+  const totalVariance = trace(covariance, rows.width);
+  return { mean, totalVariance, ...leadingEigen(covariance, rows.width, wanted) };
 }
 
 /** With X = centred rows, eigenvectors u of X·Xᵀ give the axes Xᵀ·u / |Xᵀ·u|. */
-function byGram(rows: Rows): Axes {
+function byGram(rows: Rows, wanted: number): LeadingAxes {
   const mean = columnMeans(rows);
   const { count, width } = rows;
   const data = new Float64Array(padded(count) * width);
@@ -92,9 +86,9 @@ function byGram(rows: Rows): Axes {
     { length: count * count },
     (_, at) => products[Math.floor(at / count) * side + (at % count)]! / count,
   );
-  const { values, vectors: small } = symmetricEigen(gram, count);
-  const vectors = new Float64Array(count * width);
-  for (let axis = 0; axis < count; axis++) {
+  const { values, vectors: small } = leadingEigen(gram, count, wanted);
+  const vectors = new Float64Array(wanted * width);
+  for (let axis = 0; axis < wanted; axis++) {
     const vector = vectors.subarray(axis * width, (axis + 1) * width);
     for (let row = 0; row < count; row++) {
       const weight = small[axis * count + row]!;
@@ -103,7 +97,7 @@ function byGram(rows: Rows): Axes {
     const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
     if (length > 0) for (let at = 0; at < width; at++) vector[at] = vector[at]! / length;
   }
-  return { mean, values, vectors };
+  return { mean, values, vectors, totalVariance: trace(gram, count) };
 }
 
 function orient(axis: Float64Array): void {

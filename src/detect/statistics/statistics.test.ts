@@ -7,6 +7,7 @@ import { readGoldens } from "../../testing/golden-file.js";
 import { cholesky } from "./cholesky.js";
 import { moments } from "./covariance.js";
 import { leadingAxes } from "./leading-axes.js";
+import { leadingEigen } from "./leading-eigen.js";
 import { fitGaussian, mahalanobis } from "./mahalanobis.js";
 import { nearestDistances } from "./nearest.js";
 import { fitPca, pcaErrors, project, projectBack } from "./pca.js";
@@ -201,6 +202,63 @@ test("eigenvectors are orthonormal and diagonalise any symmetric matrix (propert
     }),
     { numRuns: 60 },
   );
+});
+
+test("the largest eigenvalues alone are those of the whole decomposition, ties and gaps of nothing too", () => {
+  const size = 90;
+  const spectra: Readonly<Record<string, (at: number) => number>> = {
+    falling: (at) => 1 / (at + 1) ** 2,
+    "in pairs": (at) => 9 - Math.floor(at / 2) / 9,
+    "nearly in pairs": (at) => 9 - Math.floor(at / 2) / 9 - at * 1e-12,
+    "one for all": () => 3,
+    "of rank 5": (at) => (at < 5 ? 5 - at : 0),
+    "below zero, too": (at) => 1 - at / 40,
+    nothing: () => 0,
+  };
+  for (const [name, spectrum] of Object.entries(spectra)) {
+    // A random rotation of a diagonal: the eigenvectors of noise.
+    const noise = randomRows(11, size, size);
+    const { vectors: axes } = symmetricEigen(moments(noise).covariance, size);
+    const matrix = new Float64Array(size * size);
+    for (let axis = 0; axis < size; axis++) {
+      for (let i = 0; i < size; i++) {
+        for (let j = 0; j < size; j++) {
+          matrix[i * size + j]! += spectrum(axis) * axes[axis * size + i]! * axes[axis * size + j]!;
+        }
+      }
+    }
+    const { values, vectors } = leadingEigen(matrix, size, 20);
+    allClose(
+      values,
+      Float64Array.from({ length: 20 }, (_, at) => spectrum(at)),
+      1e-12,
+    );
+    const row = (at: number): Float64Array => vectors.subarray(at * size, (at + 1) * size);
+    for (let a = 0; a < 20; a++) {
+      const image = Float64Array.from({ length: size }, (_, i) =>
+        row(a).reduce((sum, value, j) => sum + matrix[i * size + j]! * value, 0),
+      );
+      allClose(
+        image,
+        row(a).map((value) => value * values[a]!),
+        1e-11,
+      );
+      for (let b = 0; b <= a; b++) {
+        const product = row(a).reduce((sum, value, at) => sum + value * row(b)[at]!, 0);
+        assert.ok(Math.abs(product - (a === b ? 1 : 0)) < 1e-12, `${name}: ${a} · ${b} = ${product}`);
+      }
+    }
+  }
+});
+
+test("bytes have the covariance of the same numbers as floats, over several blocks of rows and strips of columns", () => {
+  const [count, width] = [2500, 130];
+  const random = new Random(12);
+  const data = Uint8Array.from({ length: count * width }, (_, at) => (at % 3 === 0 ? 255 : random.integer(256)));
+  const bytes = moments({ data, count, width, scale: 1 / 255 }, "ledoit-wolf");
+  const floats = moments({ data: Float64Array.from(data), count, width, scale: 1 / 255 }, "ledoit-wolf");
+  allClose(bytes.covariance, floats.covariance, 1e-13);
+  allClose([bytes.shrinkage], [floats.shrinkage], 1e-12);
 });
 
 test("what cannot be fitted is a UserError", () => {

@@ -1,4 +1,4 @@
-import { tridiagonalise } from "./tridiagonal.js";
+import { basisOf, tridiagonalise } from "./tridiagonal.js";
 
 /** Eigenvalues in descending order, and for each its unit eigenvector as a row. */
 export interface Eigen {
@@ -14,7 +14,8 @@ export interface Eigen {
  * Source: Golub and Van Loan, "Matrix computations", 4th edition, sections 8.3.1 and 8.3.5.
  */
 export function symmetricEigen(matrix: ArrayLike<number>, size: number): Eigen {
-  const { diagonal, beside, basis } = tridiagonalise(matrix, size);
+  const { diagonal, beside, reflections } = tridiagonalise(matrix, size);
+  const basis = basisOf(reflections, size);
   diagonalise(diagonal, beside, basis);
   const order = Array.from({ length: size }, (_, at) => at).sort((a, b) => diagonal[b]! - diagonal[a]!);
   const vectors = new Float64Array(size * size);

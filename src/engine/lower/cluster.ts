@@ -23,6 +23,7 @@ const producers = new Set<OpName>([
   "maxPool2d",
   "maxPool2dGradient",
   "resample2d",
+  "matmul",
 ]);
 
 /** Those whose results may be added up to one number a sample. */

@@ -10,9 +10,12 @@ import { lowerConv2dWeight } from "./convolution-weight.js";
 import { lowerDense, lowerDenseWeight } from "./dense.js";
 import type { Finish } from "./heavy.js";
 import { lowerLayout } from "./layout.js";
+import { lowerMatmul } from "./matmul.js";
 import { OutputSums } from "./output-sums.js";
 import { PointEvaluator, type Summing } from "./pointwise.js";
 import { elementOf, lowerMaxPool2d, lowerMaxPool2dGradient, lowerResample2d } from "./pool.js";
+import { lowerRecurrenceGradient, lowerRecurrenceStates } from "./recurrence.js";
+import { lowerSoftmax } from "./softmax.js";
 import { lowerSampleWalk, lowerSharedWalk, type RangeKernel } from "./walk.js";
 
 /** Ops whose channels are worked out one after the other. */
@@ -38,8 +41,12 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
   const { heavy } = cluster;
   if (heavy === undefined) return lowerSampleWalk(name, cluster, context);
   if (isOp(heavy, "conv2dWeight")) return lowerConv2dWeight(name, heavy, context);
-  if (isLayout(heavy)) return lowerLayout(name, heavy, context);
-  const isDense = isOp(heavy, "dense") || isOp(heavy, "denseTransposed");
+  if (isLayout(heavy) || isOp(heavy, "recurrence")) return lowerLayout(name, heavy, context);
+  if (isOp(heavy, "recurrenceStates")) return lowerRecurrenceStates(name, heavy, context);
+  if (isOp(heavy, "recurrenceGradient")) return lowerRecurrenceGradient(name, heavy, context);
+  if (isOp(heavy, "softmax")) return lowerSoftmax(name, heavy, context);
+  // Their sums over the batch wait for the end of a tile, because lanes of many are added up for less.
+  const inTiles = isOp(heavy, "dense") || isOp(heavy, "denseTransposed") || isOp(heavy, "matmul");
   const builder = new KernelBuilder(context.target.lanes);
   const batch = new BatchSums(builder);
   const evaluatorAt = (
@@ -56,7 +63,7 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
     (result, coordinates) => {
       const batchSums: Summing["batchSums"] = (at, term) => batch.add(at, term);
       evaluatorAt(vector, coordinates, [[heavy, builder.let(result)]]).run({ sums, batchSums });
-      if (!isDense) batch.flush();
+      if (!inTiles) batch.flush();
     };
   const overVectors = (body: (vector: Index) => void): void => builder.repeat(context.block.vectors, body);
   if (isOp(heavy, "dense") || isOp(heavy, "denseTransposed")) {
@@ -69,6 +76,10 @@ export function lowerBlockCluster(name: string, cluster: Cluster, context: Lower
         batch.flush();
       },
     });
+  } else if (isOp(heavy, "matmul")) {
+    overVectors((vector) =>
+      lowerMatmul(builder, heavy, context, vector, { finish: finishAt(vector), end: () => batch.flush() }),
+    );
   } else if (isOp(heavy, "conv2d"))
     overVectors((vector) => lowerConv2d(builder, heavy, context, vector, finishAt(vector)));
   else if (isOp(heavy, "conv2dTransposed")) {

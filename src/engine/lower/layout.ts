@@ -15,7 +15,7 @@ interface Copy {
   readonly toStart: number;
 }
 
-type LayoutName = "transpose" | "slice" | "pad" | "concat";
+type LayoutName = "transpose" | "slice" | "pad" | "concat" | "recurrence";
 
 /** Lowers the ops that only move elements, for sample values and for shared ones. */
 export function lowerLayout(name: string, value: Value<LayoutName>, context: LoweringContext): Kernel {
@@ -74,6 +74,13 @@ function copiesOf(value: Value<LayoutName>): Copy[] {
   if (isOp(value, "pad")) {
     return [
       { from, box: from.shape, fromStrides, fromStart: 0, toStrides, toStart: dot(value.attributes.before, toStrides) },
+    ];
+  }
+  if (isOp(value, "recurrence")) {
+    // The first plane of all states, without the row before the first step.
+    const states = value.inputs[4]!;
+    return [
+      { from: states, box: value.shape, fromStrides: toStrides, fromStart: value.shape[1]!, toStrides, toStart: 0 },
     ];
   }
   const { axis } = (value as Value<"concat">).attributes;

@@ -169,11 +169,11 @@ const nameOf = ({ cluster, phase, position }: Step): string => `${cluster.kind}_
 /** Samples side by side in a dense program: its weights are fetched once for all of them. */
 const denseWidth = 64;
 
-/** Dense layers like wide blocks; images stay one vector wide, to stay in cache from layer to layer. */
+/** Dense layers like wide blocks; images and series stay one vector wide, to stay in cache from layer to layer. */
 function blockShape(order: readonly Value[], { target, batchSize }: LowerOptions): BlockShape {
-  const convolves = order.some(({ op }) => op.startsWith("conv2d"));
+  const large = order.some(({ op }) => op.startsWith("conv2d") || op.startsWith("recurrence") || op === "matmul");
   const densely = order.some(({ op }) => op.startsWith("dense"));
-  const wanted = densely && !convolves ? denseWidth / target.lanes : 1;
+  const wanted = densely && !large ? denseWidth / target.lanes : 1;
   const vectors = Math.min(wanted, 2 ** Math.floor(Math.log2(Math.ceil(batchSize / target.lanes))));
   return { lanes: target.lanes, vectors, width: target.lanes * vectors };
 }

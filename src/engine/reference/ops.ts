@@ -3,7 +3,9 @@ import { convolutions } from "./conv.js";
 import { denseOps } from "./dense.js";
 import { elementwise } from "./elementwise.js";
 import { layout } from "./layout.js";
+import { products } from "./matmul.js";
 import { pools } from "./pool.js";
+import { recurrences } from "./recurrence.js";
 import { reductions } from "./reduce.js";
 import { sources } from "./source.js";
 import type { Evaluators } from "./step.js";
@@ -17,4 +19,6 @@ export const evaluators: Evaluators<OpName> = {
   ...denseOps,
   ...convolutions,
   ...pools,
+  ...products,
+  ...recurrences,
 };

@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { formatShape, sameShape } from "../../core/shape.js";
-import { node, type OpRule, type Value } from "../value.js";
+import { isOp, node, type OpRule, type Value } from "../value.js";
 
 export const transposeRule: OpRule<"transpose"> = {
   infer([x], { permutation }) {
@@ -22,8 +22,14 @@ export const transposeRule: OpRule<"transpose"> = {
   ],
 };
 
-/** Output axis `i` is input axis `permutation[i]`. */
+/** Output axis `i` is input axis `permutation[i]`. Of a transposed value it is one transposition, or none. */
 export function transpose(x: Value, permutation: readonly number[]): Value {
+  if (isOp(x, "transpose") && permutation.length === x.shape.length) {
+    return transpose(
+      x.inputs[0]!,
+      permutation.map((axis) => x.attributes.permutation[axis]!),
+    );
+  }
   return permutation.every((axis, at) => axis === at) && permutation.length === x.shape.length
     ? x
     : node("transpose", transposeRule, [x], { permutation });

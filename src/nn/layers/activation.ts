@@ -91,6 +91,17 @@ export const tanh: Named = named("tanh");
  */
 export const sigmoid: Named = named("sigmoid");
 /**
+ * `exp(x) / Σ exp(x)` over the first axis, features or channels, as a layer.
+ *
+ * @example
+ * ```ts
+ * import { autoencoder, dense, softmax } from "sandglass";
+ * const model = autoencoder({ input: [4], encoder: [dense(2), softmax()], decoder: [dense(4)] });
+ * console.log(model.codeShape.length); // 1
+ * ```
+ */
+export const softmax: Named = named("softmax");
+/**
  * `log(1 + exp(x))` as a layer.
  *
  * @example

@@ -1,19 +1,20 @@
 import type { Shape } from "../../core/shape.js";
 import { reshape } from "../../graph/ops/reduce.js";
-import type { PaddingName } from "../../graph/padding.js";
+import type { PaddingName, SeriesPaddingName } from "../../graph/padding.js";
 import type { Value } from "../../graph/value.js";
 import type { ActivationName } from "../activations.js";
-import { checkRank, checkWhole } from "../check.js";
+import { checkOneOf, checkRank, checkWhole } from "../check.js";
 import type { InitializerName } from "../initializers.js";
 import type { LayerBase, LayerOptions, LayerRule, LayerScope } from "../layer.js";
+import { type Regularized, unregularized } from "../regularizer.js";
 import { type Conv2d, type Conv2dTranspose, conv2dRule, conv2dTransposeRule } from "./conv2d.js";
 
-interface Convolution1d<T extends string> extends LayerBase<T> {
+interface Convolution1d<T extends string, P extends string> extends LayerBase<T>, Regularized {
   readonly filters: number;
   readonly kernelSize: number;
   readonly strides: number;
-  /** `valid` (Keras' default) shortens the series, `same` keeps ceil(length / stride). */
-  readonly padding: PaddingName;
+  /** `valid` (Keras' default) shortens the series, `same` and `causal` keep ceil(length / stride). */
+  readonly padding: P;
   readonly dilationRate: number;
   readonly activation: ActivationName;
   readonly useBias: boolean;
@@ -21,8 +22,8 @@ interface Convolution1d<T extends string> extends LayerBase<T> {
   readonly biasInitializer: InitializerName;
 }
 
-export interface Conv1d extends Convolution1d<"conv1d"> {}
-export interface Conv1dTranspose extends Convolution1d<"conv1dTranspose"> {}
+export interface Conv1d extends Convolution1d<"conv1d", SeriesPaddingName> {}
+export interface Conv1dTranspose extends Convolution1d<"conv1dTranspose", PaddingName> {}
 
 const defaults = {
   kernelSize: 3,
@@ -33,11 +34,13 @@ const defaults = {
   useBias: true,
   kernelInitializer: "glorotUniform",
   biasInitializer: "zeros",
+  ...unregularized,
 } as const;
 
 /**
  * One-dimensional convolution: [channels, length] to [filters, length']. The kernel is stored [filters, channels, taps].
- * Defaults are those of Keras `Conv1D`, padding "valid" included, with a kernel of 3.
+ * Defaults are those of Keras `Conv1D`, padding "valid" included, with a kernel of 3. With padding "causal" and
+ * `dilationRate` 1, 2, 4 … a stack of them sees far back and never ahead (van den Oord et al. 2016).
  *
  * @example
  * ```ts
@@ -72,6 +75,7 @@ export function conv1dTranspose(
 function asImageRule<S extends Conv1d | Conv1dTranspose, S2 extends Conv2d | Conv2dTranspose>(
   rule: LayerRule<S2>,
   type: S2["type"],
+  paddings: readonly SeriesPaddingName[],
 ): LayerRule<S> {
   const image = (layer: S): S2 =>
     ({
@@ -87,8 +91,11 @@ function asImageRule<S extends Conv1d | Conv1dTranspose, S2 extends Conv2d | Con
     required: ["filters"],
     outputShape(layer, input, where, around) {
       for (const name of ["kernelSize", "strides", "dilationRate"] as const) checkWhole(where, name, layer[name]);
+      checkOneOf(where, "padding", layer.padding, paddings);
       checkRank(where, input, 2);
-      const [filters, , length] = rule.outputShape(image(layer), row(input), where, around);
+      // As long as "same" makes it, and images know no "causal".
+      const padding = layer.padding === "causal" ? "same" : layer.padding;
+      const [filters, , length] = rule.outputShape(image({ ...layer, padding }), row(input), where, around);
       return [filters!, length!];
     },
     weights: (layer, input, output) =>
@@ -111,8 +118,13 @@ function asImageRule<S extends Conv1d | Conv1dTranspose, S2 extends Conv2d | Con
   };
 }
 
-export const conv1dRule: LayerRule<Conv1d> = asImageRule<Conv1d, Conv2d>(conv2dRule, "conv2d");
+export const conv1dRule: LayerRule<Conv1d> = asImageRule<Conv1d, Conv2d>(conv2dRule, "conv2d", [
+  "valid",
+  "same",
+  "causal",
+]);
 export const conv1dTransposeRule: LayerRule<Conv1dTranspose> = asImageRule<Conv1dTranspose, Conv2dTranspose>(
   conv2dTransposeRule,
   "conv2dTranspose",
+  ["valid", "same"],
 );

@@ -9,8 +9,9 @@ import { type ActivationName, activations } from "../activations.js";
 import { checkKernelOptions, checkOneOf, checkRank, checkWhole, misfit, type Pair, pair } from "../check.js";
 import type { InitializerName } from "../initializers.js";
 import type { LayerBase, LayerOptions, LayerRule, LayerScope, WeightRule } from "../layer.js";
+import { checkRegularizers, type Regularized, regularized, unregularized } from "../regularizer.js";
 
-interface Convolution<T extends string> extends LayerBase<T> {
+interface Convolution<T extends string> extends LayerBase<T>, Regularized {
   readonly filters: number;
   /** One number, or [rows, columns]. Default 3. */
   readonly kernelSize: Pair;
@@ -36,6 +37,7 @@ const defaults = {
   useBias: true,
   kernelInitializer: "glorotUniform",
   biasInitializer: "zeros",
+  ...unregularized,
 } as const;
 
 /**
@@ -85,11 +87,13 @@ function checkConvolution(layer: Convolution<string>, input: Shape, where: strin
   checkWhole(where, "filters", layer.filters);
   checkOneOf(where, "padding", layer.padding, ["valid", "same"]);
   checkKernelOptions(where, layer);
+  checkRegularizers(where, layer);
   checkRank(where, input, 3);
 }
 
-function withBias({ activation, useBias, filters }: Convolution<string>, y: Value, scope: LayerScope): Value {
-  return activations[activation](useBias ? add(y, reshape(scope.weight("bias"), [filters, 1, 1])) : y);
+function finished(layer: Convolution<string>, y: Value, scope: LayerScope): Value {
+  const moved = layer.useBias ? add(y, reshape(scope.weight("bias"), [layer.filters, 1, 1])) : y;
+  return regularized(layer, activations[layer.activation](moved), scope);
 }
 
 function convolutionWeights(layer: Convolution<string>, kernel: Shape): readonly WeightRule[] {
@@ -128,7 +132,7 @@ export const conv2dRule: LayerRule<Conv2d> = {
   weights: (layer, [channels]) =>
     convolutionWeights(layer, [layer.filters, channels!, ...pair("", "kernelSize", layer.kernelSize)]),
   build: (layer, x, scope) =>
-    withBias(layer, convolve(x, scope.weight("kernel"), convAttributes(layer, x.shape)), scope),
+    finished(layer, convolve(x, scope.weight("kernel"), convAttributes(layer, x.shape)), scope),
 };
 
 function transposedAxes(layer: Conv2dTranspose, [, height, width]: Shape, where: string) {
@@ -153,5 +157,5 @@ export const conv2dTransposeRule: LayerRule<Conv2dTranspose> = {
   weights: (layer, [channels]) =>
     convolutionWeights(layer, [channels!, layer.filters, ...pair("", "kernelSize", layer.kernelSize)]),
   build: (layer, x, scope) =>
-    withBias(layer, conv2dTransposed(x, scope.weight("kernel"), transposedAxes(layer, x.shape, "")), scope),
+    finished(layer, conv2dTransposed(x, scope.weight("kernel"), transposedAxes(layer, x.shape, "")), scope),
 };

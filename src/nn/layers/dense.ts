@@ -5,8 +5,9 @@ import { type ActivationName, activations } from "../activations.js";
 import { checkKernelOptions, checkRank, checkWhole } from "../check.js";
 import type { InitializerName } from "../initializers.js";
 import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
+import { checkRegularizers, type Regularized, regularized, unregularized } from "../regularizer.js";
 
-export interface Dense extends LayerBase<"dense"> {
+export interface Dense extends LayerBase<"dense">, Regularized {
   readonly units: number;
   readonly activation: ActivationName;
   readonly useBias: boolean;
@@ -19,11 +20,12 @@ const defaults = {
   useBias: true,
   kernelInitializer: "glorotUniform",
   biasInitializer: "zeros",
+  ...unregularized,
 } as const;
 
 /**
  * Fully connected layer: [features] to [units], `activation(kernel x + bias)`. The kernel is stored [units, features].
- * Defaults are those of Keras `Dense`.
+ * Defaults are those of Keras `Dense`. `activityRegularizer: { l1: 1e-5 }` on the code makes a sparse autoencoder.
  *
  * @example
  * ```ts
@@ -46,6 +48,7 @@ export const denseRule: LayerRule<Dense> = {
   outputShape(layer, input, where): Shape {
     checkWhole(where, "units", layer.units);
     checkKernelOptions(where, layer);
+    checkRegularizers(where, layer);
     checkRank(where, input, 1);
     return [layer.units];
   },
@@ -53,8 +56,9 @@ export const denseRule: LayerRule<Dense> = {
     { name: "kernel", shape: [units, features!], initializer: kernelInitializer, trainable: true },
     ...(useBias ? [{ name: "bias", shape: [units], initializer: biasInitializer, trainable: true }] : []),
   ],
-  build({ activation, useBias }, x, scope) {
+  build(layer, x, scope) {
     const y = denseOp(x, scope.weight("kernel"));
-    return activations[activation](useBias ? add(y, scope.weight("bias")) : y);
+    const moved = layer.useBias ? add(y, scope.weight("bias")) : y;
+    return regularized(layer, activations[layer.activation](moved), scope);
   },
 };

@@ -1,5 +1,5 @@
 import type { ActivationName } from "../../nn/activations.js";
-import { type Attributes, float, type GraphBuilder } from "../graph-builder.js";
+import { type Attributes, float, type GraphBuilder, int } from "../graph-builder.js";
 
 type Apply = (graph: GraphBuilder, x: string, label: string) => string;
 
@@ -34,5 +34,6 @@ export const activationExports: { readonly [K in ActivationName]: Apply } = {
   silu,
   tanh: single("Tanh"),
   sigmoid: single("Sigmoid"),
+  softmax: single("Softmax", { axis: int(1) }),
   softplus: single("Softplus"),
 };

@@ -44,9 +44,32 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   [image, nn.residual([nn.conv2d(3, { padding: "same" })], { shortcut: [nn.conv2d(3, { kernelSize: 1 })] })],
   [[6], nn.residual([nn.dense(2, { name: "in" }), nn.tiedDense("in", { activation: "tanh" })])],
   [image, nn.skip([nn.conv2d(3, { padding: "same" }), nn.residual([])])],
+  [image, nn.parallel([[nn.conv2d(2, { padding: "same" })], [nn.take(0, 1)]])],
+  [[6], nn.parallel([[nn.dense(2)], [nn.take(1, 3)]], { join: "ensemble" })],
   [image, nn.batchNorm()],
   [series, nn.batchNorm({ center: false, epsilon: 0.1 })],
   [[6], nn.batchNorm({ scale: false })],
+  [image, nn.layerNorm()],
+  [[6], nn.layerNorm({ center: false, scale: false, epsilon: 0.1 })],
+  [series, nn.conv1d(3, { padding: "causal", dilationRate: 2 })],
+  [series, nn.conv1d(3, { padding: "causal", kernelSize: 2, strides: 3 })],
+  [series, nn.lstm(4)],
+  [series, nn.lstm(3, { returnSequences: true, goBackwards: true })],
+  [series, nn.lstm(3, { useBias: false })],
+  [series, nn.gru(4, { returnSequences: true })],
+  [series, nn.gru(3, { goBackwards: true, useBias: false })],
+  [[6], nn.repeatVector(3)],
+  [series, nn.denseEach(3, { activation: "relu" })],
+  [image, nn.denseEach(3, { activation: "softmax", useBias: false })],
+  [series, nn.multiHeadAttention(2, 3)],
+  [series, nn.multiHeadAttention(3, 2, { valueDim: 4, useBias: false })],
+  [series, nn.globalAveragePool1d()],
+  [image, nn.globalAveragePool2d()],
+  [series, nn.globalMaxPool1d()],
+  [image, nn.globalMaxPool2d()],
+  [series, nn.spatialDropout1d(0.5)],
+  [image, nn.spatialDropout2d(0.5)],
+  [[6], nn.embedding(3, 2)],
   [[6], nn.dropout(0.5)],
   [[6], nn.gaussianNoise(0.5)],
   [[6], nn.randomGain(0.5)],
@@ -54,6 +77,16 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   [image, nn.reshape([6, -1])],
   [[6], nn.leakyRelu({ slope: 0.4 })],
   [[6], nn.elu({ alpha: 0.7 })],
+  [[6], nn.gaussianCode()],
+  [image, nn.residual([nn.conv2d(4, { padding: "same" }), nn.gaussianCode()])],
+  [[6], nn.sparsity()],
+  [[6], nn.contraction()],
+  [[6], nn.randomMask()],
+  [[6], nn.memory(5)],
+  [image, nn.memory(4)],
+  [[6], nn.vectorQuantizer(5)],
+  [image, nn.vectorQuantizer(4)],
+  [[6], nn.oneClass()],
   ...(Object.keys(activations) as nn.ActivationName[]).map((name) => [[6], nn.activation(name)] as const),
 ];
 
@@ -77,7 +110,8 @@ for (const [shape, layer] of cases) {
     const decoder = [nn.flatten(), nn.dense(size), nn.reshape(shape)];
     const model = randomWeights(autoencoder({ input: shape, encoder: [layer], decoder }));
     const { data, ...rest } = smooth(shape, 5, 1);
-    const samples = { ...rest, data: Float32Array.from(data, (x) => 6 * x - 3) };
+    const moved = Float32Array.from(data, (x) => 6 * x - 3);
+    const samples = { ...rest, data: layer.type === "embedding" ? moved.map(Math.round) : moved };
     const predictor = await Predictor.open(model, { engine: referenceEngine() });
     const session = await Session.open(encodeModelFile({ input: { kind: "samples", shape }, model, provenance: {} }));
     const outputs = await session.run({ samples: { type: "float32", data: samples.data, dims: [5, ...shape] } });

@@ -13,11 +13,14 @@ import type { LayerExport } from "./layer-export.js";
 import { exportPool, exportUpsample } from "./pool.js";
 
 const onlyInTraining: LayerExport<LayerBase<string>> = (_, { x }) => x;
+/** Layers that only add to the loss. */
+const sameInInference = onlyInTraining;
 const otherShape: LayerExport<LayerBase<string>> = (_, { graph, x, output, label }) => graph.reshape(x, output, label);
 
 /** Every layer in ONNX. Leaving one out does not compile. */
 export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> } = {
   dense: exportDense,
+  denseEach: exportByOps,
   conv2d: exportConvolution,
   conv2dTranspose: exportTransposed,
   conv1d: exportConvolution,
@@ -26,14 +29,28 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   averagePool2d: exportPool,
   maxPool1d: exportPool,
   averagePool1d: exportPool,
+  globalAveragePool1d: exportByOps,
+  globalAveragePool2d: exportByOps,
+  globalMaxPool1d: exportByOps,
+  globalMaxPool2d: exportByOps,
   upsample2d: exportUpsample,
   upsample1d: exportUpsample,
+  lstm: exportByOps,
+  gru: exportByOps,
+  repeatVector: exportByOps,
+  multiHeadAttention: exportByOps,
+  embedding: exportByOps,
   residual: (_, { graph, x, label, inner }) => graph.add("Add", [inner("shortcut", x), inner("layers", x)], { label }),
   skip: (_, { graph, x, label, inner }) =>
     graph.add("Concat", [x, inner("layers", x)], { label, attributes: { axis: int(1) } }),
+  parallel: exportByOps,
+  take: exportByOps,
   tiedDense: exportTiedDense,
   batchNorm: exportBatchNorm,
+  layerNorm: exportByOps,
   dropout: onlyInTraining,
+  spatialDropout1d: onlyInTraining,
+  spatialDropout2d: onlyInTraining,
   gaussianNoise: onlyInTraining,
   randomGain: onlyInTraining,
   flatten: otherShape,
@@ -41,6 +58,13 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   activation: ({ activation }, { graph, x, label }) => activationExports[activation](graph, x, label),
   leakyRelu: ({ slope }, { graph, x, label }) => leakyRelu(slope)(graph, x, label),
   elu: ({ alpha }, { graph, x, label }) => elu(alpha)(graph, x, label),
+  gaussianCode: exportByOps,
+  sparsity: sameInInference,
+  contraction: sameInInference,
+  randomMask: onlyInTraining,
+  memory: exportByOps,
+  vectorQuantizer: exportByOps,
+  oneClass: sameInInference,
 };
 
 /** The row of a layer, with the types lined up: TypeScript cannot see that a union's member meets its own row. */

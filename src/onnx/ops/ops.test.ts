@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Shape } from "../../core/shape.js";
+import { type Shape, sizeOf } from "../../core/shape.js";
 import { referenceEngine } from "../../engine/reference/engine.js";
 import { windowMap } from "../../graph/axis-map.js";
 import type { OpName, Value } from "../../graph/value.js";
@@ -24,6 +24,17 @@ type Make = (x: Value, weight: (name: string) => Value) => Value;
 const padding = [1, 0, 2, 1] as const;
 const conv = { stride: [2, 1], padding, dilation: [1, 2] } as const;
 
+/** Cuts pieces of the shapes asked for out of a weight, one after the other. */
+function cutter(weight: Value): (...shape: number[]) => Value {
+  const flat = ops.reshape(weight, [sizeOf(weight.shape)]);
+  let from = 0;
+  return (...shape) => {
+    const start = from;
+    from += sizeOf(shape);
+    return ops.reshape(ops.slice(flat, [start], [from]), shape);
+  };
+}
+
 /** Graphs that end in the shape of their input, on [2, 5, 6], with a kernel [3, 2, 2, 2], a matrix [4, 60] and a bias [6]. */
 const makes: Readonly<Record<string, Make>> = {
   signs: (x) => ops.add(ops.neg(ops.abs(ops.sub(x, 0.5))), ops.exp(ops.mul(x, -1))),
@@ -39,7 +50,7 @@ const makes: Readonly<Record<string, Make>> = {
       ops.broadcast(ops.reshape(ops.sum(x, [1, 2]), [2, 1, 1]), [2, 5, 6]),
       ops.broadcast(ops.constant([1, 2], [2, 1, 1]), [2, 5, 6], "sample"),
     ),
-  turned: (x) => ops.transpose(ops.transpose(x, [2, 0, 1]), [1, 2, 0]),
+  turned: (x) => ops.transpose(ops.neg(ops.transpose(x, [2, 0, 1])), [1, 2, 0]),
   cut: (x) => ops.pad(ops.slice(x, [0, 1, 2], [2, 4, 6]), [0, 1, 0], [0, 1, 2]),
   joined: (x) => ops.concat([ops.slice(x, [1, 0, 0], [2, 5, 6]), ops.slice(x, [0, 0, 0], [1, 5, 6])], 0),
   dense: (x, weight) =>
@@ -47,6 +58,22 @@ const makes: Readonly<Record<string, Make>> = {
   convolved: (x, weight) =>
     ops.conv2dTransposed(ops.conv2d(x, weight("kernel"), conv), weight("kernel"), { ...conv, outputSize: [5, 6] }),
   pooled: (x) => ops.maxPool2d(x, { window: [3, 3], stride: [1, 1], padding: [1, 1, 1, 1] }),
+  // Both operands of each sample, turned or not, and a shared one.
+  products(x, weight) {
+    const mixed = ops.matmul(x, ops.softmax(ops.matmul(x, x, { transposeA: true }), 1));
+    const shared = cutter(weight("matrix"))(2, 6, 5);
+    return ops.add(mixed, ops.matmul(ops.matmul(x, x, { transposeB: true }), shared, { transposeB: true }));
+  },
+  recurrent(x, weight) {
+    const cut = cutter(weight("matrix"));
+    const steps = ops.reshape(x, [10, 6]);
+    const lstm = { kernel: cut(12, 6), recurrent: cut(12, 3), bias: cut(12) };
+    const gru = { kernel: cut(9, 6), recurrent: cut(9, 3), bias: cut(12) };
+    return ops.reshape(
+      ops.concat([ops.recurrence("lstm", steps, lstm), ops.recurrence("gru", steps, gru)], 1),
+      [2, 5, 6],
+    );
+  },
   resampled: (x) => {
     const along = (from: number) => windowMap(from, { window: 3, stride: 1, padding: [1, 1], average: true });
     return ops.resample2d(x, along(5), along(6));

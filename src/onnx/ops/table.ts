@@ -5,6 +5,7 @@ import { ancestors } from "../../graph/walk.js";
 import { type GraphBuilder, int, ints } from "../graph-builder.js";
 import { elementwiseExports } from "./elementwise.js";
 import type { OpExport } from "./op-export.js";
+import { exportRecurrence, exportRecurrenceStates } from "./recurrence.js";
 
 /** What needs the whole batch, or chance, or is known only to a training. */
 const never: OpExport<OpName> = ({ value: { op }, label }) => {
@@ -48,6 +49,7 @@ export const opExports: { readonly [K in OpName]: OpExport<K> } = {
   denseWeight: never,
   conv2dWeight: never,
   maxPool2dGradient: never,
+  recurrenceGradient: never,
   constant: ({ graph, attributes: { shape, data }, label }) =>
     graph.constant(`${label}/constant`, Float32Array.from(data), shape),
   ...elementwiseExports,
@@ -121,6 +123,19 @@ export const opExports: { readonly [K in OpName]: OpExport<K> } = {
     const turned = graph.add("Transpose", [right], { label: `${label}/columns` });
     return graph.add("MatMul", [graph.add("MatMul", [left, x!], { label }), turned], { label });
   },
+  matmul({ graph, value, inputs, attributes: { transposeA, transposeB }, label }) {
+    const operands = [transposeA, transposeB].map((turn, at) => {
+      if (!turn) return inputs[at]!;
+      const axes = each(value.inputs[at]!, 0, [...value.shape.keys()]).map((_, axis) => axis);
+      const perm = [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
+      return graph.add("Transpose", [inputs[at]!], { label, attributes: { perm: ints(perm) } });
+    });
+    return graph.add("MatMul", operands, { label });
+  },
+  softmax: ({ graph, inputs, attributes: { axis }, label }) =>
+    graph.add("Softmax", inputs, { label, attributes: { axis: int(axis + 1) } }),
+  recurrence: exportRecurrence,
+  recurrenceStates: exportRecurrenceStates,
 };
 
 /**
@@ -136,12 +151,12 @@ export function addValue(
   for (const one of ancestors([value])) {
     if (known.has(one)) continue;
     const inputs = one.inputs.map((input) => known.get(input)!);
-    const aligned = inputs.map((name, at) => {
+    const align = (name: string, at: number): string => {
       const input = one.inputs[at]!;
       const missing = one.shape.length - input.shape.length;
       if (input.kind === "shared" || missing === 0 || one.kind === "shared") return name;
       return graph.reshape(name, [...Array.from({ length: missing }, () => 1), ...input.shape], label);
-    });
+    };
     const count = (): string => {
       const [sample, name] = [...known].find(([{ kind }]) => kind === "sample")!;
       const shape = graph.add("Shape", [name], { label });
@@ -149,7 +164,20 @@ export function addValue(
       return sample.shape.length === 0 ? shape : graph.add("Slice", [shape, ...bounds], { label });
     };
     const { attributes } = one;
-    known.set(one, exportOf(one)({ graph, value: one, attributes, inputs, aligned, count, label }));
+    known.set(
+      one,
+      exportOf(one)({
+        graph,
+        value: one,
+        attributes,
+        inputs,
+        count,
+        label,
+        get aligned() {
+          return inputs.map(align);
+        },
+      }),
+    );
   }
   return known.get(value)!;
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import type { KnnState } from "../../detect/scores/knn-score.js";
 import type { GaussianState } from "../../detect/scores/mahalanobis-score.js";
+import type { PcaState } from "../../detect/scores/pca-score.js";
 import { int, ints } from "../graph-builder.js";
 import type { ScoreGraph } from "./score-graph.js";
 
@@ -11,16 +12,34 @@ const mostBank = 2 ** 24;
 export function mahalanobisDistance(score: ScoreGraph, rows: string, state: GaussianState, kept: Kept): string {
   const { graph } = score;
   const { label } = kept;
-  const width = state.mean.length;
-  const mean = kept.array("mean");
-  const inverse = graph.constant(`${label}/inverse factor`, invertedTransposed(state.factor, width), [width, width]);
-  const centred = graph.add("Sub", [rows, mean], { label });
-  const whitened = graph.add("MatMul", [centred, inverse], { label });
-  const squares = graph.add("ReduceSumSquare", [whitened], {
+  const squares = graph.add("ReduceSumSquare", [whitenedRows(score, rows, state, kept)], {
     label,
     attributes: { axes: ints([1]), keepdims: int(0) },
   });
   return graph.add("Sqrt", [squares], { label });
+}
+
+/** Mean squared error of each row [N, width] after projection onto axes and back. */
+export function projectionError(score: ScoreGraph, rows: string, { mean, axes }: PcaState, kept: Kept): string {
+  const { graph } = score;
+  const { label } = kept;
+  const width = mean.length;
+  const shape = graph.constant(`${label}/axes shape`, BigInt64Array.of(BigInt(axes.length / width), BigInt(width)));
+  const basis = graph.add("Reshape", [kept.array("axes"), shape], { label });
+  const turned = graph.add("Transpose", [basis], { label, attributes: { perm: ints([1, 0]) } });
+  const centred = graph.add("Sub", [rows, kept.array("mean")], { label });
+  const back = graph.add("MatMul", [graph.add("MatMul", [centred, turned], { label }), basis], { label });
+  const rest = graph.add("Sub", [centred, back], { label });
+  const squares = graph.add("ReduceSumSquare", [rest], { label, attributes: { axes: ints([1]), keepdims: int(0) } });
+  return graph.add("Div", [squares, graph.double(`${label}/width`, width)], { label });
+}
+
+/** Rows [N, width] in units in which the Gaussian is round. */
+export function whitenedRows({ graph }: ScoreGraph, rows: string, state: GaussianState, kept: Kept): string {
+  const { label } = kept;
+  const width = state.mean.length;
+  const inverse = graph.constant(`${label}/inverse factor`, invertedTransposed(state.factor, width), [width, width]);
+  return graph.add("MatMul", [graph.add("Sub", [rows, kept.array("mean")], { label }), inverse], { label });
 }
 
 /** Where the state's arrays lie in the graph, and what the score's nodes are called after. */

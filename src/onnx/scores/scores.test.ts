@@ -61,6 +61,7 @@ const cases: readonly (readonly [Shape, ScoreRule])[] = [
   [picture, maximumWindowScore(13)],
   [series, latentKnn(1, { bank: 20 })],
   [row, parseScore("input-knn:1+input-knn+residual-mahalanobis")],
+  [row, parseScore("input-knn+whitened-knn:2+residual-mahalanobis")],
   [picture, combination([mseScore(), combination([latentKnn(3), ssimScore()], [2, -0.5])], [1, 3])],
 ];
 

@@ -4,7 +4,7 @@ import { type Shape, sizeOf } from "../../core/shape.js";
 import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
 import { bend, leastScore, strongestOptions } from "../../detect/scores/strongest-score.js";
 import { planSsim } from "../../metrics/ssim-window.js";
-import { type Kept, mahalanobisDistance, neighbourDistance } from "./distances.js";
+import { type Kept, mahalanobisDistance, neighbourDistance, projectionError, whitenedRows } from "./distances.js";
 import { absoluteErrors, crossEntropies } from "./errors.js";
 import type { ScoreGraph } from "./score-graph.js";
 import { keptArray } from "./state.js";
@@ -29,26 +29,31 @@ interface ScoreExport {
 const doubles = (length: number): v.GenericSchema =>
   v.custom((value) => value instanceof Float64Array && value.length === length);
 
+const gaussianState = (width: number): v.GenericSchema =>
+  v.looseObject({ mean: doubles(width), factor: doubles(width * width), shrinkage: v.number() });
+
+const bankState = (width: number, rule: ScoreRule): v.GenericSchema =>
+  v.looseObject({
+    width: v.literal(width),
+    bank: v.custom(
+      (bank) =>
+        bank instanceof Float32Array &&
+        bank.length % width === 0 &&
+        Number.isInteger(rule.options["k"]) &&
+        bank.length / width >= (rule.options["k"] as number),
+    ),
+  });
+
 const gaussian = (rows: Rows): ScoreExport => ({
   score: (score, _, state, kept) => mahalanobisDistance(score, rowsOf(score, rows), state as never, kept),
-  state: (width) => v.looseObject({ mean: doubles(width), factor: doubles(width * width), shrinkage: v.number() }),
+  state: gaussianState,
   rows,
 });
 
 const neighbours = (rows: Rows): ScoreExport => ({
   score: (score, rule, state, kept) =>
     neighbourDistance(score, rowsOf(score, rows), rule.options["k"] as number, state as never, kept),
-  state: (width, rule) =>
-    v.looseObject({
-      width: v.literal(width),
-      bank: v.custom(
-        (bank) =>
-          bank instanceof Float32Array &&
-          bank.length % width === 0 &&
-          Number.isInteger(rule.options["k"]) &&
-          bank.length / width >= (rule.options["k"] as number),
-      ),
-    }),
+  state: bankState,
   rows,
 });
 
@@ -80,10 +85,27 @@ const scoreExports: { readonly [K in ScoreName]: ScoreExport } = {
   "latent-knn": neighbours("code"),
   "residual-knn": neighbours("residual"),
   "input-knn": neighbours("input"),
+  "input-pca": {
+    score: (score, _, state, kept) => projectionError(score, score.inputRows, state as never, kept),
+    state: (width) =>
+      v.looseObject({
+        mean: doubles(width),
+        axes: v.custom((axes) => axes instanceof Float64Array && axes.length > 0 && axes.length % width === 0),
+      }),
+    rows: "input",
+  },
   "shape-knn": neighbours("shape"),
   loss: {
     score: ({ graph, material }, { options }, _, { label }) =>
       graph.cast(material.losses(options["loss"] as string), "double", label),
+  },
+  "whitened-knn": {
+    ...neighbours("input"),
+    score: (score, rule, state, kept) => {
+      const rows = whitenedRows(score, score.inputRows, state as never, kept);
+      return neighbourDistance(score, rows, rule.options["k"] as number, state as never, kept);
+    },
+    state: (width, rule) => v.intersect([gaussianState(width), bankState(width, rule)]),
   },
 };
 

@@ -12,12 +12,13 @@ import { isSamples, named, samplesIn } from "./samples.js";
 /** Rows of a table: objects by column, or arrays in the table's order; a table that was read; or its numbers. */
 export function rowsAdapter(schema: TableSchema, scaler: Scaler | undefined, shape: Shape): Adapter {
   const fitted = scaler && { ...scaler, shape };
+  const rows = rowsEncoder(schema);
   const toModel = (samples: Samples): Samples => (fitted === undefined ? samples : applyScaler(fitted, samples));
   return {
     adapt: (raw): Adapted => {
       if (isTable(raw)) return { samples: toModel(recode(raw, schema)), names: raw.rows };
       if (isSamples(raw)) return named(toModel(samplesIn(raw, shape)));
-      if (Array.isArray(raw)) return named(toModel(encodeRows(raw as readonly Row[], schema)));
+      if (Array.isArray(raw)) return named(toModel(rows(raw as readonly Row[])));
       throw new UserError({
         where: "data",
         expected: "rows of a table: objects or arrays",
@@ -39,14 +40,21 @@ export function isTable(raw: unknown): raw is Table {
 
 /** Rows as numbers in the table's units, in double precision. */
 export function encodeRows(rows: readonly Row[], schema: TableSchema): Samples {
+  return rowsEncoder(schema)(rows);
+}
+
+/** The same for many calls: what the schema says is looked up once. */
+function rowsEncoder(schema: TableSchema): (rows: readonly Row[]) => Samples {
   const columns = schema.inputs.map(({ name }) => name);
   const encoder = rowEncoder(schema, columns, "data");
   const shape = [featureNames(schema).length];
   const size = sizeOf(shape);
-  const data = new Float64Array(rows.length * size);
-  const missing = new Uint8Array(data.length);
-  for (const [at, row] of rows.entries()) encoder.encode(cellsOf(row, columns, at), at, data, at * size, missing);
-  return { ...roundedSamples(shape, rows.length, data), ...(missing.includes(1) && { missing }) };
+  return (rows) => {
+    const data = new Float64Array(rows.length * size);
+    const missing = new Uint8Array(data.length);
+    for (const [at, row] of rows.entries()) encoder.encode(cellsOf(row, columns, at), at, data, at * size, missing);
+    return { ...roundedSamples(shape, rows.length, data), ...(missing.includes(1) && { missing }) };
+  };
 }
 
 /** The cells of a row in the order of `columns`, as text. Throws a UserError for a row of another length or without one. */

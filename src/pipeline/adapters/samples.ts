@@ -3,15 +3,20 @@ import type { Samples } from "../../core/samples.js";
 import { type SamplesInput, samplesOf } from "../../core/samples-of.js";
 import { formatShape, type Shape, sizeOf } from "../../core/shape.js";
 import { applyScaler, invertScaler, type Scaler } from "../../data/scalers/scaler.js";
+import { checkUnits, type UnitRange } from "../../data/units.js";
 import type { Adapted, Adapter, Raw } from "../adapter.js";
 
-/** Plain samples of one shape, or lists of as many numbers. */
-export function samplesAdapter(shape: Shape, scaler: Scaler | undefined): Adapter {
+/**
+ * Plain samples of one shape, or lists of as many numbers. Where nothing scales, they must be in the units of `learned`; where
+ * something does, one sample far outside of what was learned may be just the anomaly.
+ */
+export function samplesAdapter(shape: Shape, scaler: Scaler | undefined, learned?: UnitRange): Adapter {
   const fitted = scaler && { ...scaler, shape };
   return {
     adapt: (raw) => {
       const samples = samplesIn(raw, shape);
-      return named(fitted === undefined ? samples : applyScaler(fitted, samples));
+      if (fitted !== undefined) return named(applyScaler(fitted, samples));
+      return named(learned === undefined ? samples : checkUnits(samples, learned, "samples"));
     },
     restore: (samples) => (fitted === undefined ? samples : invertScaler(fitted, samples)),
   };

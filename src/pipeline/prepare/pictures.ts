@@ -11,7 +11,7 @@ import { divide } from "./divide.js";
 import { withoutLabels } from "./samples.js";
 
 /** Pictures of one size, or samples of their bytes. */
-export function preparePictures(raw: Raw, usual: Choices, options: FitDetectorOptions): Prepared {
+export function preparePictures(raw: Raw, usual: Choices, options: FitDetectorOptions): Omit<Prepared, "sha256"> {
   const [channels, height, width] = isSamples(raw) ? raw.shape : shapeOf(raw as readonly Picture[]);
   if (channels !== 1 && channels !== 3) {
     throw new UserError({ where: "training pictures", expected: "gray or RGB", got: `${channels} channels` });

@@ -14,7 +14,7 @@ import type { Prepared } from "../prepared.js";
 import { divide } from "./divide.js";
 
 /** Rows as objects or arrays, or a table that was read: what stands in for gaps is learned from the training rows. */
-export function prepareRows(raw: Raw, usual: Choices, options: FitDetectorOptions): Prepared {
+export function prepareRows(raw: Raw, usual: Choices, options: FitDetectorOptions): Omit<Prepared, "sha256"> {
   const { samples: whole, schema: given } = isTable(raw) ? raw : tableOf(raw as readonly Row[]);
   const { labels, ...unlabelled } = whole;
   const { seed = 0, calibration: share = usual.calibration, threshold = usual.threshold } = options;

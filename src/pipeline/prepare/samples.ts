@@ -10,7 +10,7 @@ import type { Prepared } from "../prepared.js";
 import { divide } from "./divide.js";
 
 /** Plain samples, or arrays of as many numbers each: scaled as their training part says. */
-export function prepareSamples(raw: Raw, usual: Choices, options: FitDetectorOptions): Prepared {
+export function prepareSamples(raw: Raw, usual: Choices, options: FitDetectorOptions): Omit<Prepared, "sha256"> {
   const samples = isSamples(raw) ? raw : samplesIn(raw, [widthOf(raw)]);
   requireFinite(samples, "training data");
   const { seed = 0, calibration: share = usual.calibration, threshold = usual.threshold } = options;
@@ -40,7 +40,7 @@ function widthOf(raw: Raw): number {
   if (numbers > 0) return numbers;
   throw new UserError({
     where: "training data",
-    expected: "samples, rows as objects, arrays of numbers, decoded pictures, or a series",
+    expected: "samples, rows as objects, arrays of numbers, decoded pictures, or a series (names, columns)",
     got: Array.isArray(raw) ? "an empty list" : "another object",
   });
 }

@@ -15,7 +15,7 @@ export function prepareSeries(
   series: RegularSeries,
   usual: Choices,
   options: FitDetectorOptions & SeriesOptions,
-): Prepared {
+): Omit<Prepared, "sha256"> {
   const total = series.columns[0]!.length;
   const { input, notice } = seriesInput(series, options);
   const { window } = input;

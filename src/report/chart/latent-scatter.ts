@@ -48,13 +48,7 @@ export function latentScatterData(spec: LatentScatter): LatentScatterData {
       got: `${groups.length} groups${places ? ` and ${places.points.length} places` : ""}`,
     });
   }
-  const plane =
-    places ??
-    principalPlane(
-      Float64Array.from(codes.data, (value) => value * codes.scale),
-      codes.count,
-      sizeOf(codes.shape),
-    );
+  const plane = places ?? principalPlane(inDoubles(codes), codes.count, sizeOf(codes.shape));
   const every = Math.max(1, Math.ceil(codes.count / most));
   const kept = [...Array(codes.count).keys()].filter((index) => index % every === 0);
   const found = groupNames.map((name, group) => ({
@@ -72,6 +66,12 @@ export function latentScatterData(spec: LatentScatter): LatentScatterData {
     domain: spanOf(found.flatMap(({ points }) => points.map((point) => point[which]))),
   });
   return { groups: found, x: axis(0), y: axis(1), count: codes.count, shown: kept.length };
+}
+
+function inDoubles({ data, scale }: Samples): Float64Array {
+  const values = Float64Array.from(data);
+  for (let at = 0; at < values.length; at++) values[at] = values[at]! * scale;
+  return values;
 }
 
 function spanOf(values: readonly number[]): [number, number] {

@@ -16,7 +16,11 @@ export interface PrincipalPlane {
  */
 export function principalPlane(values: ArrayLike<number>, count: number, size: number): PrincipalPlane {
   const centred = centre(values, count, size);
-  const total = centred.reduce((sum, value) => sum + value * value, 0);
+  let total = 0;
+  for (let at = 0; at < centred.length; at++) total += centred[at]! * centred[at]!;
+  const scatter = size <= narrow ? scatterOf(centred, count, size) : undefined;
+  const times = (direction: Float64Array): Float64Array =>
+    scatter === undefined ? scatterTimes(centred, count, size, direction) : matrixTimes(scatter, size, direction);
   const random = new Random(0, "principal plane");
   let plane: [Float64Array, Float64Array] = [0, 1].map(() =>
     Float64Array.from({ length: size }, () => random.normal()),
@@ -24,17 +28,14 @@ export function principalPlane(values: ArrayLike<number>, count: number, size: n
   orthonormalise(plane);
   let before = -1;
   for (let step = 0; step < 300; step++) {
-    const [a, b] = plane.map((direction) => scatterTimes(centred, count, size, direction)) as [
-      Float64Array,
-      Float64Array,
-    ];
+    const [a, b] = plane.map(times) as [Float64Array, Float64Array];
     const spread = dot(plane[0], a) + dot(plane[1], b);
     plane = [a, b];
     orthonormalise(plane);
     if (Math.abs(spread - before) <= 1e-12 * spread) break;
     before = spread;
   }
-  const [first, second] = withinPlane(plane, centred, count, size);
+  const [first, second] = withinPlane(plane, times);
   const along = (direction: Float64Array, point: number) =>
     dot(direction, centred.subarray(point * size, (point + 1) * size));
   const points = Array.from({ length: count }, (_, point): [number, number] => [
@@ -46,11 +47,14 @@ export function principalPlane(values: ArrayLike<number>, count: number, size: n
 }
 
 function centre(values: ArrayLike<number>, count: number, size: number): Float64Array {
-  const centred = Float64Array.from({ length: count * size }, (_, at) => values[at]!);
-  for (let column = 0; column < size; column++) {
-    let mean = 0;
-    for (let row = 0; row < count; row++) mean += centred[row * size + column]! / count;
-    for (let row = 0; row < count; row++) centred[row * size + column]! -= mean;
+  const centred = new Float64Array(count * size);
+  const means = new Float64Array(size);
+  for (let row = 0; row < count; row++) {
+    for (let column = 0; column < size; column++) means[column]! += values[row * size + column]! / count;
+  }
+  for (let row = 0; row < count; row++) {
+    const start = row * size;
+    for (let column = 0; column < size; column++) centred[start + column] = values[start + column]! - means[column]!;
   }
   return centred;
 }
@@ -59,6 +63,36 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let at = 0; at < a.length; at++) sum += a[at]! * b[at]!;
   return sum;
+}
+
+/** Up to this size Xᵀ X is formed once: each of many steps then costs no walk through all points. */
+const narrow = 256;
+
+/** Xᵀ X, four points at a time: it is larger than the nearest cache, and so walked through as seldom. */
+function scatterOf(centred: Float64Array, count: number, size: number): Float64Array {
+  const scatter = new Float64Array(size * size);
+  const four = new Float64Array(4 * size);
+  for (let first = 0; first < count; first += 4) {
+    four.fill(0).set(centred.subarray(first * size, Math.min(count, first + 4) * size));
+    for (let i = 0; i < size; i++) addLine(four, size, i, scatter);
+  }
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) scatter[j * size + i] = scatter[i * size + j]!;
+  return scatter;
+}
+
+/** Adds four points' products of part i with each part up to it. */
+function addLine(four: Float64Array, size: number, i: number, scatter: Float64Array): void {
+  const [second, third, fourth] = [size, 2 * size, 3 * size];
+  const [a, b, c, d] = [four[i]!, four[second + i]!, four[third + i]!, four[fourth + i]!];
+  const line = i * size;
+  for (let j = 0; j <= i; j++) {
+    const sum = a * four[j]! + b * four[second + j]! + c * four[third + j]! + d * four[fourth + j]!;
+    scatter[line + j] = scatter[line + j]! + sum;
+  }
+}
+
+function matrixTimes(matrix: Float64Array, size: number, direction: Float64Array): Float64Array {
+  return direction.map((_, row) => dot(matrix.subarray(row * size, (row + 1) * size), direction));
 }
 
 /** Xᵀ X v without forming Xᵀ X. */
@@ -88,12 +122,9 @@ function normalise(vector: Float64Array): void {
 /** Rotates two directions so that the spread along them is largest along the first and uncorrelated. */
 function withinPlane(
   [a, b]: readonly [Float64Array, Float64Array],
-  centred: Float64Array,
-  count: number,
-  size: number,
+  times: (direction: Float64Array) => Float64Array,
 ): [Float64Array, Float64Array] {
-  const forA = scatterTimes(centred, count, size, a);
-  const forB = scatterTimes(centred, count, size, b);
+  const [forA, forB] = [times(a), times(b)];
   const angle = 0.5 * Math.atan2(2 * dot(a, forB), dot(a, forA) - dot(b, forB));
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const first = a.map((value, at) => cos * value + sin * b[at]!);

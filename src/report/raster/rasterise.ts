@@ -39,8 +39,10 @@ export async function rasterise(svg: string, scale = 2, assets?: RasterAssets): 
   const { width, height, pixels } = image;
   // Figures have paper behind them, so no pixel is transparent; resvg's own encoder makes files twice this size.
   const data = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) data[pixel * 3 + channel] = pixels[pixel * 4 + channel]!;
+  for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
+    data[to] = pixels[from]!;
+    data[to + 1] = pixels[from + 1]!;
+    data[to + 2] = pixels[from + 2]!;
   }
   image.free();
   drawing.free();

@@ -193,6 +193,13 @@ const broadcastCases: readonly OpCase[] = (
 }));
 
 export const elementwiseCases: readonly OpCase[] = [
+  {
+    op: "stopGradient",
+    name: "beside what is differentiated",
+    operands: [sample([7])],
+    build: (x) => op.mul(op.add(x, 1), op.stopGradient(x)),
+    smooth: false,
+  },
   ...binaryCases,
   ...unaryCases,
   ...tieCases,

@@ -1,0 +1,82 @@
+// Many scores of tables at the price of one training each: for every NPZ (arrays X and y, 1 = anomalous) the AUROC of each
+// score and baseline, divided and trained as table-anomaly does, and the means over sets and seeds.
+// node scripts/table-scores.mjs FOLDER [--seeds 3] [--only part,of,names] [--scores a+b,c] [--contamination .05] [--trim .1]
+// [--limit-test 10000]
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { draw, select } from "../dist/core/samples.js";
+import { tableParts } from "../dist/data/parts/table-parts.js";
+import { isolationForest, nearestNeighbours, parseScore, pcaReconstruction, rowsOf } from "../dist/detect/index.js";
+import { materialOf } from "../dist/detect/material.js";
+import { openEngine } from "../dist/engine/open.js";
+import { trimmed } from "../dist/judge/trimmed.js";
+import { auroc, averagePrecision } from "../dist/metrics/index.js";
+import { choices } from "../dist/pipeline/choices.js";
+import { trainModel } from "../dist/pipeline/train-model.js";
+import { Predictor } from "../dist/train/index.js";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: "string", default: "3" },
+    only: { type: "string", default: "" },
+    scores: { type: "string", default: `${choices.table.score},input-knn,mse` },
+    contamination: { type: "string", default: "0" },
+    trim: { type: "string", default: "0" },
+    "limit-test": { type: "string", default: "10000" },
+    engine: { type: "string", default: "wasm" },
+  },
+});
+const [contamination, trim] = [Number(values.contamination), Number(values.trim)];
+const wanted = values.only.split(",");
+const files = readdirSync(positionals[0]).filter(
+  (name) => name.endsWith(".npz") && wanted.some((one) => name.includes(one)),
+);
+const engine = await openEngine(values.engine, { threads: 1 });
+const baselines = [nearestNeighbours(5), pcaReconstruction(0.9), isolationForest()];
+const names = [...values.scores.split(","), ...baselines.map(({ name }) => `baseline ${name}`)];
+const rows = [];
+
+/** AUROC and average precision of each score and baseline. */
+async function judged(file, seed) {
+  const source = { file: join(positionals[0], file), labelColumn: "y", contamination };
+  const parts = await tableParts(source, 0.05, { seed });
+  const all = Uint32Array.from({ length: parts.test.count }, (_, at) => at);
+  const few = draw({ ...parts.test, labels: all }, Number(values["limit-test"]), seed);
+  const test = select(parts.test, few.labels);
+  const labels = Uint8Array.from(few.labels, (at) => parts.anomalous[at]);
+  const training = trainModel(parts.train, choices.table, { seed, engine, trim });
+  let step = await training.next();
+  while (!step.done) step = await training.next();
+  const model = await Predictor.open(step.value.model, { engine });
+  const learned = await materialOf(model, draw(await trimmed(model, parts.train, trim), 10_000, seed), true);
+  const asked = await materialOf(model, test, true);
+  await model.close();
+  const numbers = (scores) => ({ auroc: auroc(scores, labels), precision: averagePrecision(scores, labels) });
+  return [
+    ...values.scores.split(",").map((name) => {
+      const rule = parseScore(name);
+      return numbers(rule.score(asked, rule.fit?.(learned) ?? {}));
+    }),
+    ...baselines.map((baseline) => numbers(baseline.fit(rowsOf(parts.train)).score(rowsOf(test)))),
+  ];
+}
+
+const mean = (numbers) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+const show = (name, numbers) => console.log(`| ${name} | ${numbers.map((x) => x.toFixed(4).slice(1)).join(" | ")} |`);
+console.log(`| | ${names.join(" | ")} |\n|---${"|---".repeat(names.length)}|`);
+for (const file of files) {
+  const seeds = [];
+  for (let seed = 0; seed < Number(values.seeds); seed++) seeds.push(await judged(file, seed));
+  const over = (key) => names.map((_, at) => mean(seeds.map((one) => one[at][key])));
+  rows.push({ auroc: over("auroc"), precision: over("precision") });
+  show(file.replace(/\.npz$/, ""), rows.at(-1).auroc);
+}
+for (const key of ["auroc", "precision"]) {
+  show(
+    `mean ${key}`,
+    names.map((_, at) => mean(rows.map((row) => row[key][at]))),
+  );
+}
+await engine.dispose();
