@@ -29,7 +29,10 @@ export function scoreCommand(): Command {
     .summary("judge new samples with the detector of a run or a file")
     .description("Scores each sample of an input and says whether it is anomalous.")
     .argument("<run|file>", "folder of a finished run, or a model file")
-    .argument("<input>", "CSV, TSV, NPY, NPZ or IDX file, picture, folder of pictures, or - for NDJSON on stdin")
+    .argument(
+      "<input>",
+      "CSV, TSV, NDJSON, Parquet, .ts, NPY, NPZ or IDX file, picture, folder of pictures, or - for NDJSON on stdin",
+    )
     .addOption(new Option("--format <name>", "of the output").choices(["ndjson", "csv"]).default("ndjson"))
     .option("--blame <n>", "name the n elements each score is blamed on", wholeNumber("--blame", 1))
     .option("--heatmaps <folder>", "write each picture into it, under its errors in colours")

@@ -11,6 +11,8 @@ test("options of the library are flags on the command line, and nothing else cha
     inFlags("`dataDir` /x: expected `y`. See `engine`.", options),
     "--data-dir /x: expected `y`. See --engine.",
   );
+  const complete = `Judge it with: npx sandglass eval runs/x`;
+  assert.equal(inFlags(complete, options), complete);
   assert.equal(inFlags("engine native: expected engine:", options), "engine native: expected engine:");
 });
 

@@ -1,3 +1,5 @@
+import { suggestion } from "../core/did-you-mean.js";
+import { UserError } from "../core/errors.js";
 import { Work } from "../core/work.js";
 import type { SeriesOptions } from "../data/series/segment-windows.js";
 import type { Raw } from "./adapter.js";
@@ -26,6 +28,7 @@ import type { DetectorEvent } from "./train-model.js";
  */
 export function fitDetector(raw: Raw, options: FitDetectorOptions & SeriesOptions = {}): Work<DetectorEvent, Detector> {
   return new Work(async function* () {
+    checkNames(options, { ...codecOptions, score: true, threshold: true, calibration: true });
     return yield* fitPrepared(prepare(raw, options), options);
   });
 }
@@ -45,6 +48,23 @@ export function fitDetector(raw: Raw, options: FitDetectorOptions & SeriesOption
  */
 export function fitCodec(raw: Raw, options: FitCodecOptions & SeriesOptions = {}): Work<DetectorEvent, Codec> {
   return new Work(async function* () {
+    // Where only a codec is made, its share is kept out all the same.
+    checkNames(options, { ...codecOptions, calibration: true });
     return yield* fitPreparedCodec(prepare(raw, options), options);
   });
+}
+
+type Names<Options> = { readonly [Name in keyof Required<Options>]: true };
+
+const codecOptions: Names<FitCodecOptions & SeriesOptions> = {
+  ...{ model: true, epochs: true, batchSize: true, loss: true, optimizer: true, trim: true, seed: true, signal: true },
+  ...{ provenance: true, engine: true, window: true, stride: true },
+};
+
+/** A misspelt option would be passed over in silence. */
+function checkNames(options: object, known: Readonly<Record<string, true>>): void {
+  const names = Object.keys(known);
+  const odd = Object.keys(options).find((name) => !names.includes(name));
+  if (odd === undefined) return;
+  throw new UserError({ where: "options", expected: names.join(", "), got: odd, ...suggestion(odd, names) });
 }

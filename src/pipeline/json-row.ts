@@ -18,7 +18,7 @@ export function jsonRowParser(
   const rows = schema && rowReader(schema, unseen && { unseen });
   return (text, line, into) => {
     const where = `stdin line ${line}`;
-    const value = parsed(text, where);
+    const value = parsed(text, where, line);
     if (rows !== undefined) return rows(value, line, into);
     if (Array.isArray(value)) return copyNumbers(value, where, size, into);
     throw new UserError({ where, expected: "an array of numbers", got: text.slice(0, 60) });
@@ -83,11 +83,13 @@ function textOf(cell: unknown, where: string): string {
   });
 }
 
-function parsed(text: string, where: string): unknown {
+function parsed(text: string, where: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError({ where, expected: "JSON", got: text.slice(0, 60) }, { cause });
+    const remedy =
+      line === 1 && !/^\s*[[{"]/.test(text) ? { remedy: "A table is read from /dev/stdin instead of -." } : {};
+    throw new UserError({ where, expected: "JSON", got: text.slice(0, 60), ...remedy }, { cause });
   }
 }
 

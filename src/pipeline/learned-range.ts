@@ -1,7 +1,7 @@
+import type { InputDescription } from "../data/input.js";
 import type { Scaler } from "../data/scalers/scaler.js";
 import type { UnitRange } from "../data/units.js";
-import type { PlacedLayer } from "../nn/index.js";
-import type { CodecParts } from "./codec.js";
+import type { Model, PlacedLayer } from "../nn/index.js";
 
 /**
  * The numbers a model can only have learned: 0…1 where it takes pictures, or its last layer is a sigmoid and nothing scales;
@@ -11,7 +11,11 @@ export function learnedRange({
   input,
   scaler,
   model,
-}: Pick<CodecParts, "input" | "model"> & { readonly scaler: Scaler | undefined }): UnitRange | undefined {
+}: {
+  readonly input: InputDescription;
+  readonly scaler: Scaler | undefined;
+  readonly model: Model;
+}): UnitRange | undefined {
   if (input.kind === "table" || input.kind === "series") return undefined;
   if (scaler !== undefined) return scaler.kind === "min-max" ? rangeOf(scaler) : undefined;
   return input.kind === "image" || endsInSigmoid(model.decoder) ? { low: 0, high: 1 } : undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { autoencoder, dense, flatten, type Model, reshape } from "../nn/index.js";
-import { Codec, type Detector, fitDetector, type Raw } from "./index.js";
+import { Codec, type Detector, fitCodec, fitDetector, type Raw } from "./index.js";
 import { barPictures, decoded } from "./sample-data.js";
 
 // What a program hands over by mistake: a wrong verdict without a word would be the worst answer.
@@ -88,4 +88,24 @@ test("one row far away is anomalous, not of other units", async () => {
   const plain = await fitDetector(points, { epochs: 2 });
   assert.equal((await plain.judge([[500, 500]]))[0]!.anomalous, true);
   await plain.close();
+});
+
+test("a misspelt option is refused, not passed over", async () => {
+  const misspelt = { epoch: 3 } as object;
+  await assert.rejects(
+    async () => await fitDetector(barPictures(20), misspelt),
+    /options: .*got epoch. Did you mean "epochs"/,
+  );
+  await assert.rejects(async () => await fitCodec(barPictures(20), { score: "mse" } as object), /options: .*got score/);
+});
+
+test("rows of which there are few kinds: what none of them was is anomalous", async () => {
+  const rows = Array.from({ length: 200 }, (_, at) => ({ a: "xyz"[at % 3]!, b: at % 3 === 0 ? "u" : "v" }));
+  const few = await fitDetector(rows, { epochs: 20 });
+  const [usual, odd] = await few.judge([
+    { a: "x", b: "u" },
+    { a: "z", b: "u" },
+  ]);
+  assert.deepEqual([usual!.anomalous, odd!.anomalous], [false, true]);
+  await few.close();
 });

@@ -33,6 +33,7 @@ export async function tableParts(source: TableSource, level: number, context: Lo
       facts = trainingFacts(found, train, `${source.file}, training rows`);
       return facts.apply;
     });
+  if (samples.labels === undefined) refuseWithoutLabels(source);
   const normal = samples.labels === undefined ? undefined : normalClassOf(source, samples, found);
   const normals = normal === undefined ? samples.count : samples.labels!.filter((label) => label === normal).length;
   const options = { ...fractionsFor(normals, level, source.file), scale: scaling("min-max"), name: source.file, adapt };
@@ -58,6 +59,15 @@ export async function tableParts(source: TableSource, level: number, context: Lo
     protocol,
     ...(schema && { schema, featureNames: featureNames(schema), gaps: missingCells(schema, parts.scaler!) }),
   };
+}
+
+/** What is said of classes means nothing without labels, and would be passed over in silence. */
+function refuseWithoutLabels(source: TableSource): void {
+  // Nothing put in is the default.
+  const given = source.normalClass !== undefined ? "normalClass" : source.contamination ? "contamination" : undefined;
+  if (given === undefined) return;
+  const remedy = "Say which column holds them with `labelColumn`.";
+  throw new UserError({ where: given, expected: "a table with labels", got: source.file, remedy });
 }
 
 const fewNormals = (normals: number, rows: number): string =>

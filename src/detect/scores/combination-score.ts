@@ -20,7 +20,7 @@ export const fewestForCombination: number = 2 * heldOut;
  * Sum of standardised scores, `Σ weight · (score - mean) / sd`. The parts learn from four fifths of the training normals;
  * mean and sd come from the remaining fifth, since a distance to the nearest normals is 0 on those themselves.
  *
- * @throws UserError for no parts, other than one weight a part, fewer than 10 training samples, or a part with constant scores.
+ * @throws UserError for no parts, other than one weight a part, fewer than 10 training samples, or no part whose scores vary.
  * @example
  * ```ts
  * import { combination, maeScore, mseScore } from "sandglass";
@@ -57,17 +57,21 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
       const { learn, check } = split(training);
       const parts = rules.map((rule) => rule.fit?.(learn) ?? {});
       const scores = scoresOf(check, parts);
-      const deviations = Float64Array.from(scores, (values) => standardDeviation(values));
-      const constant = deviations.findIndex((deviation) => !(deviation > 0));
-      if (constant >= 0) {
+      const means = Float64Array.from(scores, (values) => mean(values));
+      const deviations = Float64Array.from(
+        scores,
+        (values, at) => standardDeviation(values) || leastChange(means[at]!),
+      );
+      const varies = scores.some((values) => values.some((value) => value !== values[0]));
+      if (!varies) {
         throw new UserError({
           where: `${where} ${name}`,
           expected: "scores that vary",
-          got: `${rules[constant]!.name} is ${scores[constant]![0]} for all normals`,
-          remedy: "Leave it out, or look whether the model has collapsed.",
+          got: rules.map((rule, at) => `${rule.name} is ${scores[at]![0]}`).join(" and ") + " for all normals",
+          remedy: "Bring normals that differ, or look whether the model has collapsed.",
         });
       }
-      return { parts, means: Float64Array.from(scores, (values) => mean(values)), deviations };
+      return { parts, means, deviations };
     },
     score: (material, { parts, means, deviations }) => {
       const scores = scoresOf(material, parts);
@@ -80,6 +84,9 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
     },
   };
 }
+
+/** Of a part that is the same for all normals, such as a distance where all rows come twice: any change is much then. */
+const leastChange = (mean: number): number => Math.max(1e-6, 1e-3 * Math.abs(mean));
 
 function split(training: Material): { learn: Material; check: Material } {
   if (training.count < fewestForCombination) {
