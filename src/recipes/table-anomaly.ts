@@ -68,6 +68,7 @@ export const tableAnomaly: Recipe = recipe({
         "input-knn",
         "whitened-knn",
         "input-mahalanobis",
+        "input-knn:1+input-knn+residual-mahalanobis",
       ],
       threshold: "conformal:0.05",
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],
