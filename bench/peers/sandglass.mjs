@@ -31,6 +31,8 @@ async function train() {
   let last;
   let before = process.cpuUsage();
   for await (const event of fit(model, samples, { engine, loss, optimizer: adam(), epochs, batchSize })) {
+    // Compiling is over.
+    if (event.type === "start") before = process.cpuUsage();
     if (event.type !== "epoch") continue;
     perEpoch.push(event.samplesPerSecond);
     const { user, system } = process.cpuUsage(before);

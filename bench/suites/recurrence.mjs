@@ -9,7 +9,7 @@ export async function recurrence({ main, threadCounts, epochs, rounds, log }) {
   const tables = [];
   for (const threads of threadCounts) {
     log(`training ${recipe}, ${threads} threads`);
-    const task = { kind: "train", recipe, threads, epochs, limit: 2048, width: 1 };
+    const task = { kind: "train", recipe, threads, epochs, limit: 1024, width: 1 };
     tables.push({ recipe, threads, task, rows: await compare(task, main, { rounds, log }) });
   }
   return tables;
