@@ -31,7 +31,11 @@ for (const seed of values.seeds.split(",").map(Number)) {
   const found = [];
   for (const normalClass of classes) {
     const plan = recipe.plan(choose(recipe, { direction: values.direction, normalClass }));
-    const parts = await plan.load({ seed, ...(dataDir !== undefined && { dataDir }), ...(limit !== undefined && { limit }) });
+    const parts = await plan.load({
+      seed,
+      ...(dataDir !== undefined && { dataDir }),
+      ...(limit !== undefined && { limit }),
+    });
     const model = plan.model(seed, parts.train.shape);
     const { epochs, batchSize, learningRate } = plan.defaults;
     const steps = epochs * Math.ceil(parts.train.count / batchSize);
@@ -46,11 +50,15 @@ for (const seed of values.seeds.split(",").map(Number)) {
       seed,
     });
     found.push(auroc(await detector.score(parts.test), parts.anomalous));
-    console.error(`seed ${seed}, class ${normalClass}: ${found.at(-1).toFixed(4)} ${process.cpuUsage().user / 1e6} CPU s`);
+    console.error(
+      `seed ${seed}, class ${normalClass}: ${found.at(-1).toFixed(4)} ${process.cpuUsage().user / 1e6} CPU s`,
+    );
     await predictor.close();
   }
   means.push(mean(found));
   console.log(`| ${seed} | ${shown([...found, means.at(-1)])} |`);
 }
-console.log(`mean ${shown([mean(means)])}, sd ${means.length > 1 ? shown([standardDeviation(means)]) : "of one seed: none"}`);
+console.log(
+  `mean ${shown([mean(means)])}, sd ${means.length > 1 ? shown([standardDeviation(means)]) : "of one seed: none"}`,
+);
 await engine.dispose();
