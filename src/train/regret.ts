@@ -25,8 +25,8 @@ export interface RegretOptions extends BoundOptions {
 
 /**
  * The negative evidence bound of each sample for a variational model, in nats: the loss summed over elements, in the mean of
- * `draws` codes from the sample's posterior, plus beta times the divergence of that from the prior. With `bce` and beta 1 it is the
- * bound of Kingma and Welling 2014. High for samples the model finds unlikely. The decoder is as in inference.
+ * `draws` codes from the sample's posterior, plus beta times the divergence of that from the prior. With `bce` and beta 1 it
+ * is the bound of Kingma and Welling 2014. High for samples the model finds unlikely. The decoder is as in inference.
  *
  * @throws UserError for a model whose encoder does not end in `gaussianCode`, and for samples that do not fit or have gaps.
  * @example
@@ -51,11 +51,11 @@ export async function negativeBound(
 }
 
 /**
- * Likelihood regret of each sample for a variational model, in nats: how much the evidence bound rises when the posterior of the
- * sample's code (its means and log variances) is made the best there is for that one sample, with the decoder as it is. Small where the
- * encoder knew the sample's kind, large for others, also for those that bounds call likely for their simplicity. Never below
- * 0: the encoder's posterior stays where the search finds none better by the same draws. Costs `steps` passes through the
- * decoder and back.
+ * Likelihood regret of each sample for a variational model, in nats: how much the evidence bound rises when the posterior of
+ * the sample's code (its means and log variances) is made the best there is for that one sample, with the decoder as it is.
+ * Small where the encoder knew the sample's kind, large for others, also for those that bounds call likely for their
+ * simplicity. Never below 0: the encoder's posterior stays where the search finds none better by the same draws. Costs `steps`
+ * passes through the decoder and back.
  *
  * Source: Xiao et al. 2020, "Likelihood regret"; of the posterior itself here, where they also search the encoder's weights.
  *

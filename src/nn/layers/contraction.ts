@@ -18,11 +18,11 @@ export interface Contraction extends LayerBase<"contraction"> {
 const defaults = { weight: 0.1, directions: 4 } as const;
 
 /**
- * Makes the code before it change little where the sample changes little; the code itself passes unchanged. It adds
- * `weight` |J|² / d to the loss, where |J|² is the sum of squares of the code's derivatives with respect to the sample and d how
- * many numbers a sample has. For a code of at most `directions` numbers |J|² is exact, by one gradient for each; for a longer
- * one it is Hutchinson's estimate, the mean of |Jᵀ v|² over that many random directions v of signs, drawn anew for
- * each sample and step, and the same ones each time in inference. A training step costs about one more for each direction. Not behind max
+ * Makes the code before it change little where the sample changes little; the code itself passes unchanged. It adds `weight`
+ * |J|² / d to the loss, where |J|² is the sum of squares of the code's derivatives with respect to the sample and d how many
+ * numbers a sample has. For a code of at most `directions` numbers |J|² is exact, by one gradient for each; for a longer one
+ * it is Hutchinson's estimate, the mean of |Jᵀ v|² over that many random directions v of signs, drawn anew for each sample and
+ * step, and the same ones each time in inference. A training step costs about one more for each direction. Not behind max
  * pooling, which has no second derivative, nor behind batch normalisation, whose samples depend on each other.
  *
  * Source: Rifai et al. 2011, "Contractive auto-encoders"; Hutchinson 1990.

@@ -15,11 +15,11 @@ export interface GaussianCode extends LayerBase<"gaussianCode"> {
 const defaults = { beta: 1 } as const;
 
 /**
- * The code of a variational autoencoder: reads [2k, …] as k means and k logarithms of variances and returns [k, …], in training
- * mean + exp(log variance / 2) noise, otherwise the mean. It adds beta KL / d to the loss, where d is how many numbers a sample
- * has and KL = ½ Σ (mean² + variance - 1 - log variance) is the divergence from a standard normal, in nats: with a loss that is a
- * mean over elements (`bce`, `mse`) the whole is the negative evidence bound for each element. Gives the model the outputs `mean`
- * and `logVariance`.
+ * The code of a variational autoencoder: reads [2k, …] as k means and k logarithms of variances and returns [k, …], in
+ * training mean + exp(log variance / 2) noise, otherwise the mean. It adds beta KL / d to the loss, where d is how many
+ * numbers a sample has and KL = ½ Σ (mean² + variance - 1 - log variance) is the divergence from a standard normal, in nats:
+ * with a loss that is a mean over elements (`bce`, `mse`) the whole is the negative evidence bound for each element. Gives the
+ * model the outputs `mean` and `logVariance`.
  *
  * Source: Kingma and Welling 2014, "Auto-encoding variational Bayes"; beta: Higgins et al. 2017, "beta-VAE".
  *

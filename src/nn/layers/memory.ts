@@ -24,10 +24,13 @@ const tiny = 1e-12;
 
 /**
  * Replaces a code by what a memory of `items` learned prototypes has that is like it, so that a decoder never sees codes
- * unlike those of training: attention is the softmax of the cosines (over `temperature`, which the source does not have), cut where it is below `shrink` / items, made to sum to 1 again, and the
- * result the prototypes so weighted. Adds `entropyWeight` times the entropy of the attention to the loss, so that few items
- * answer. Codes [k], or [k, …] with one question at each position, whose entropies are averaged. Source: Gong et al. 2019,
- * "Memorizing normality to detect anomaly" (MemAE; the threshold there is 1 to 3 times 1 / items).
+ * unlike those of training: attention is the softmax of the cosines (over `temperature`, which the source does not have), cut
+ * where it is below `shrink` / items and made to sum to 1 again, and the result the prototypes so weighted. Adds
+ * `entropyWeight` times the entropy of the attention to the loss, so that few items answer. Codes [k], or [k, …] with one
+ * question at each position, whose entropies are averaged. With a temperature of 1 no item has more than e² times the attention
+ * of another, and many items blur: try .1.
+ *
+ * Source: Gong et al. 2019, "Memorizing normality to detect anomaly" (MemAE; the threshold there is 1 to 3 times 1 / items).
  *
  * @throws UserError, when a model is made of it, for items that are not a whole number >= 1 and for weights below 0.
  * @example

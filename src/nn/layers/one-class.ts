@@ -33,13 +33,13 @@ const fading = 0.8;
 const collapsed = 1e-4;
 
 /**
- * A one-class model: draws the codes [k] of training samples to one centre c, so that others lie far from it; the code itself passes
- * unchanged. Adds `weight` |code - c|² to the loss. c is the mean code of the first `steps` batches, from which
- * nothing is learned yet, with coordinates nearer to 0 than .1 moved out to ±.1, and stays so. Train with `noLoss()`: the decoder
- * is then only there to complete the model; or with another loss as well, so that codes keep what reconstruction needs.
+ * A one-class model: draws the codes [k] of training samples to one centre c, so that others lie far from it; the code itself
+ * passes unchanged. Adds `weight` |code - c|² to the loss. c is the mean code of the first `steps` batches, from which nothing
+ * is learned yet, with coordinates nearer to 0 than .1 moved out to ±.1, and stays so. Train with `noLoss()`: the decoder is
+ * then only there to complete the model; or with another loss as well, so that codes keep what reconstruction needs.
  *
- * A network with biases can make every code c and learn nothing, so the layers before it must have none. Training that
- * ends in equal codes all the same, as with dead units, is refused after the epoch. Source: Ruff et al. 2018, "Deep one-class
+ * A network with biases can make every code c and learn nothing, so the layers before it must have none. Training that ends in
+ * equal codes all the same, as with dead units, is refused after the epoch. Source: Ruff et al. 2018, "Deep one-class
  * classification" (Deep SVDD).
  *
  * @throws UserError, when a model is made of it, naming the first layer before it that has a bias; in training, when all

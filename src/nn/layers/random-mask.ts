@@ -21,9 +21,10 @@ const defaults = { share: 0.5, patch: 1, value: 0 } as const;
 
 /**
  * Masks random patches of each sample, in training only: the target stays whole, so the model learns to tell them from the
- * others. Columns of tables [features]; stretches of series [channels, length] and squares of pictures [channels, height, width],
- * in all channels at once. As the first encoder layer it makes a masked autoencoder. Each patch is masked by a throw of its own,
- * where He et al. mask an exact share, and the loss is of the whole sample, as in a denoising autoencoder with masking noise.
+ * others. Columns of tables [features]; stretches of series [channels, length] and squares of pictures [channels, height,
+ * width], in all channels at once. As the first encoder layer it makes a masked autoencoder. Each patch is masked by a throw
+ * of its own, where He et al. mask an exact share, and the loss is of the whole sample, as in a denoising autoencoder with
+ * masking noise.
  *
  * Source: He et al. 2022, "Masked autoencoders are scalable vision learners"; masking noise: Vincent et al. 2010.
  *

@@ -20,10 +20,10 @@ const edge = 1e-4;
 const memory = 100;
 
 /**
- * Makes a sparse code; the code itself passes unchanged. For codes between 0 and 1, as behind a sigmoid, it adds `weight` Σ KL / d
- * to the loss, where d is how many numbers a sample has, so that with a loss that is a mean over elements the balance is that of
- * sums, as in the source. KL = t log(t / p) + (1 - t) log((1 - t) / (1 - p)) for each number of the code, with t the `target` and p the mean
- * over the batch, in inference the running mean of the last hundred batches or so.
+ * Makes a sparse code; the code itself passes unchanged. For codes between 0 and 1, as behind a sigmoid, it adds `weight` Σ KL
+ * / d to the loss. KL = t log(t / p) + (1 - t) log((1 - t) / (1 - p)) for each number of the code, with t the `target` and p
+ * the mean over the batch, in inference the running mean of the last hundred batches or so. d is how many numbers a sample
+ * has, so that with a loss that is a mean over elements the balance is that of sums, as in the source.
  *
  * Source: Ng 2011, "Sparse autoencoder" (CS294A lecture notes).
  *
