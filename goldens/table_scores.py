@@ -19,10 +19,12 @@ def nearest(train, test, k):
 
 
 def whitener(train):
-    """By how rows differ from their 5 nearest."""
+    """By how rows differ from their 5 nearest, 3 % of the mean variance added to each."""
     near = NearestNeighbors(n_neighbors=6).fit(train).kneighbors(train)[1][:, 1:]
     differences = (train[:, None] - train[near]).reshape(-1, train.shape[1])
-    inverse = np.linalg.inv(np.linalg.cholesky(LedoitWolf().fit(differences).covariance_)).T
+    covariance = LedoitWolf().fit(differences).covariance_
+    covariance += 0.03 * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
+    inverse = np.linalg.inv(np.linalg.cholesky(covariance)).T
     return lambda rows: (rows - train.mean(0)) @ inverse
 
 

@@ -1,10 +1,11 @@
-// Many scores of tables at the price of one training each: for every NPZ (arrays X and y, 1 = anomalous) the AUROC of each
+// Many scores of tables at the price of one training each: for every NPZ or CSV (array or column y, 1 = anomalous) the AUROC of each
 // score and baseline, divided and trained as table-anomaly does, and the means over sets and seeds.
 // node scripts/table-scores.mjs FOLDER [--seeds 3] [--only part,of,names] [--scores a+b,c] [--contamination .05] [--trim .1]
-// [--limit-test 10000]
+// [--limit-test 10000] [--like .05]: tested on the rows that are left for the test at that contamination
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { Random } from "../dist/core/random.js";
 import { draw, select } from "../dist/core/samples.js";
 import { tableParts } from "../dist/data/parts/table-parts.js";
 import { isolationForest, nearestNeighbours, parseScore, pcaReconstruction, rowsOf } from "../dist/detect/index.js";
@@ -13,6 +14,7 @@ import { openEngine } from "../dist/engine/open.js";
 import { trimmed } from "../dist/judge/trimmed.js";
 import { auroc, averagePrecision } from "../dist/metrics/index.js";
 import { choices } from "../dist/pipeline/choices.js";
+import { affordable } from "../dist/pipeline/small-sets.js";
 import { trainModel } from "../dist/pipeline/train-model.js";
 import { Predictor } from "../dist/train/index.js";
 
@@ -24,6 +26,7 @@ const { values, positionals } = parseArgs({
     scores: { type: "string", default: `${choices.table.score},input-knn,mse` },
     contamination: { type: "string", default: "0" },
     trim: { type: "string", default: "0" },
+    like: { type: "string", default: "0" },
     "limit-test": { type: "string", default: "10000" },
     engine: { type: "string", default: "wasm" },
   },
@@ -31,7 +34,7 @@ const { values, positionals } = parseArgs({
 const [contamination, trim] = [Number(values.contamination), Number(values.trim)];
 const wanted = values.only.split(",");
 const files = readdirSync(positionals[0]).filter(
-  (name) => name.endsWith(".npz") && wanted.some((one) => name.includes(one)),
+  (name) => /\.(npz|csv)$/.test(name) && wanted.some((one) => name.includes(one)),
 );
 const engine = await openEngine(values.engine, { threads: 1 });
 const baselines = [nearestNeighbours(5), pcaReconstruction(0.9), isolationForest()];
@@ -42,10 +45,13 @@ const rows = [];
 async function judged(file, seed) {
   const source = { file: join(positionals[0], file), labelColumn: "y", contamination };
   const parts = await tableParts(source, 0.05, { seed });
-  const all = Uint32Array.from({ length: parts.test.count }, (_, at) => at);
-  const few = draw({ ...parts.test, labels: all }, Number(values["limit-test"]), seed);
-  const test = select(parts.test, few.labels);
-  const labels = Uint8Array.from(few.labels, (at) => parts.anomalous[at]);
+  const like = new Set((await tableParts({ ...source, contamination: Number(values.like) }, 0.05, { seed })).rows.test);
+  const few = new Random(seed, "test rows")
+    .permutation(parts.test.count)
+    .filter((at) => values.like === "0" || like.has(parts.rows.test[at]))
+    .subarray(0, Number(values["limit-test"]));
+  const test = select(parts.test, few);
+  const labels = Uint8Array.from(few, (at) => parts.anomalous[at]);
   const training = trainModel(parts.train, choices.table, { seed, engine, trim });
   let step = await training.next();
   while (!step.done) step = await training.next();
@@ -56,7 +62,7 @@ async function judged(file, seed) {
   const numbers = (scores) => ({ auroc: auroc(scores, labels), precision: averagePrecision(scores, labels) });
   return [
     ...values.scores.split(",").map((name) => {
-      const rule = parseScore(name);
+      const rule = (name === choices.table.score ? affordable(name, parts.train) : { value: parseScore(name) }).value;
       return numbers(rule.score(asked, rule.fit?.(learned) ?? {}));
     }),
     ...baselines.map((baseline) => numbers(baseline.fit(rowsOf(parts.train)).score(rowsOf(test)))),
@@ -71,7 +77,7 @@ for (const file of files) {
   for (let seed = 0; seed < Number(values.seeds); seed++) seeds.push(await judged(file, seed));
   const over = (key) => names.map((_, at) => mean(seeds.map((one) => one[at][key])));
   rows.push({ auroc: over("auroc"), precision: over("precision") });
-  show(file.replace(/\.npz$/, ""), rows.at(-1).auroc);
+  show(file.replace(/\.(npz|csv)$/, ""), rows.at(-1).auroc);
 }
 for (const key of ["auroc", "precision"]) {
   show(

@@ -1,13 +1,11 @@
-// The table of wide tables in docs/experiments.md: few rows, many columns, of a few hidden numbers and noise; AUROC beside
-// baselines. node scripts/wide-tables.mjs [options of sandglass run, such as --engine native]
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Writes the wide tables of docs/experiments.md: few rows, many columns, of a few hidden numbers and noise.
+// node scripts/wide-tables.mjs FOLDER, then node scripts/table-scores.mjs FOLDER --seeds 1
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Random } from "../dist/core/random.js";
 
-const cli = new URL("../dist/cli/main.js", import.meta.url).pathname;
-const scratch = mkdtempSync(join(tmpdir(), "wide-"));
+const [folder] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
 const sizes = [
   [40, 50],
   [40, 1000],
@@ -35,36 +33,12 @@ function table(rows, columns, kind, seed) {
       return (value + out.reduce((sum, x, axis) => sum + x * away[axis][at], 0)).toFixed(4);
     });
   };
-  const lines = Array.from(
-    { length: rows + 40 },
-    (_, at) => `${row(at >= rows).join(",")},${at >= rows ? "odd" : "normal"}`,
-  );
-  return `${Array.from({ length: columns }, (_, at) => `c${at}`).join(",")},kind\n${lines.join("\n")}\n`;
+  const lines = Array.from({ length: rows + 40 }, (_, at) => `${row(at >= rows).join(",")},${at >= rows ? 1 : 0}`);
+  return `${Array.from({ length: columns }, (_, at) => `c${at}`).join(",")},y\n${lines.join("\n")}\n`;
 }
 
-try {
-  const sums = [];
-  for (const [rows, columns] of sizes) {
-    for (const kind of kinds) {
-      const file = join(scratch, "table.csv");
-      writeFileSync(file, table(rows, columns, kind, 1));
-      const out = join(scratch, `${rows}-${columns}-${kind}`);
-      const args = ["run", "table-anomaly", "--data", file, "--label-column", "kind", "--json", "--out", out];
-      const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args, ...process.argv.slice(2)], {
-        encoding: "utf8",
-      });
-      if (status !== 0) throw new Error(stderr);
-      const { metrics, baselines } = JSON.parse(stdout.trimEnd().split("\n").at(-1));
-      const named = [
-        ...Object.entries(metrics).filter(([name]) => name.startsWith("auroc.")),
-        ...Object.entries(baselines).flatMap(([name, { auroc }]) => (auroc === undefined ? [] : [[name, auroc]])),
-      ];
-      if (sums.length === 0) console.log(`| rows x columns, anomalies | ${named.map(([name]) => name).join(" | ")} |`);
-      for (const [at, [, value]] of named.entries()) sums[at] = (sums[at] ?? 0) + value / sizes.length / kinds.length;
-      console.log(`| ${rows} x ${columns}, ${kind} | ${named.map(([, value]) => value.toFixed(3)).join(" | ")} |`);
-    }
+for (const [rows, columns] of sizes) {
+  for (const kind of kinds) {
+    writeFileSync(join(folder, `${kind}-${rows}x${columns}.csv`), table(rows, columns, kind, 1));
   }
-  console.log(`| mean | ${sums.map((value) => value.toFixed(3)).join(" | ")} |`);
-} finally {
-  rmSync(scratch, { recursive: true });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Random } from "../core/random.js";
@@ -58,6 +58,15 @@ test("a series: a known event found, the page made, new points judged by their t
   assert.match(scored.stderr, /anomalous from 2024-01-01 21:\d\d to 2024-01-01 22:\d\d/);
   const fromFile = await cli("score", join(out, "model.onnx"), data, "--engine", "wasm", "--format", "csv");
   assert.equal(fromFile.stdout, scored.stdout);
+  assert.doesNotMatch(scored.stderr, /drift/);
+  const moved = join(scratchFolder(t), "moved");
+  mkdirSync(moved);
+  const later = write(
+    moved,
+    points(1500).map(([time, value]) => [time, time < 300 ? value : 1.5 * value]),
+  );
+  const drifted = await cli("score", out, later, "--engine", "wasm", "--format", "csv");
+  assert.match(drifted.stderr, /drift, found at 2024-01-01 \d\d:\d\d: scores no longer come like/);
 });
 
 test("without events: nothing is demanded, gaps, repeats, disorder and constants are handled and said", async (t) => {

@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.js";
 import { flatten, reshape } from "./layers/layout.js";
-import { parallel, take } from "./layers/parallel.js";
+import { parallel, section } from "./layers/parallel.js";
 import { autoencoder, type Model, type ModelConfig } from "./model.js";
 
 /** What makes an ensemble: the halves of each of its members. */
@@ -29,7 +29,7 @@ export function ensemble({ members, ...config }: EnsembleConfig): Model {
   const decoders = members.map((member) => {
     const { codeShape, latentSize } = autoencoder({ ...config, ...member });
     end += latentSize;
-    return [take(end - latentSize, end), reshape(codeShape), ...member.decoder];
+    return [section(end - latentSize, end), reshape(codeShape), ...member.decoder];
   });
   return autoencoder({
     name: "ensemble",

@@ -38,7 +38,7 @@ export { flatten, reshape } from "./layers/layout.js";
 export { memory } from "./layers/memory.js";
 export { dropout, gaussianNoise, randomGain } from "./layers/noise.js";
 export { oneClass } from "./layers/one-class.js";
-export { type JoinName, parallel, take } from "./layers/parallel.js";
+export { type JoinName, parallel, section } from "./layers/parallel.js";
 export { averagePool1d, maxPool1d } from "./layers/pool1d.js";
 export { averagePool2d, maxPool2d } from "./layers/pool2d.js";
 export { randomMask } from "./layers/random-mask.js";

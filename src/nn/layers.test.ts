@@ -61,11 +61,11 @@ const rows: Readonly<Record<string, Row>> = {
   },
   skip: { layer: nn.skip([nn.averagePool2d(), nn.conv2d(3, { kernelSize: 1 }), nn.upsample2d()]), trainable: 9 },
   "parallel, concat": {
-    layer: nn.parallel([[nn.conv2d(3, { padding: "same", activation: "relu" })], [nn.take(1, 2)]]),
+    layer: nn.parallel([[nn.conv2d(3, { padding: "same", activation: "relu" })], [nn.section(1, 2)]]),
     trainable: 57,
   },
   "parallel, ensemble": {
-    layer: nn.parallel([[nn.dense(2, { activation: "tanh" })], [nn.take(1, 3)]], { join: "ensemble" }),
+    layer: nn.parallel([[nn.dense(2, { activation: "tanh" })], [nn.section(1, 3)]], { join: "ensemble" }),
     trainable: 10,
   },
   "batchNorm, inference": { layer: nn.batchNorm(), trainable: 6, state: 7 },

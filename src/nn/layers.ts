@@ -54,7 +54,7 @@ export interface Layers {
   residual: residual.Residual;
   skip: residual.Skip;
   parallel: parallel.Parallel;
-  take: parallel.Take;
+  section: parallel.Section;
   tiedDense: tied.TiedDense;
   batchNorm: batchNorm.BatchNorm;
   layerNorm: layerNorm.LayerNorm;
@@ -111,7 +111,7 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   residual: residual.residualRule,
   skip: residual.skipRule,
   parallel: parallel.parallelRule,
-  take: parallel.takeRule,
+  section: parallel.sectionRule,
   tiedDense: tied.tiedDenseRule,
   batchNorm: batchNorm.batchNormRule,
   layerNorm: layerNorm.layerNormRule,

@@ -48,7 +48,7 @@ export async function chooseScore(
   seed: number,
 ): Promise<ScoreChoice> {
   const { kind, training } = data;
-  const rules = candidates[kind].map((name) => ({ name, rule: affordable(name, training.count).value }));
+  const rules = candidates[kind].map((name) => ({ name, rule: affordable(name, training).value }));
   const needs = { needsCode: rules.some(({ rule }) => rule.needsCode) };
   const learned = await materialOf(model, draw(training, 10_000, seed), needs);
   const { missing: _, ...normals } = draw(data.calibration, mostJudged, seed);
@@ -97,7 +97,7 @@ export async function fittingScore(
   data: { readonly kind: PseudoKind; readonly training: Samples; readonly calibration: Samples },
   seed: number,
 ): Promise<Fitting<ScoreRule> & { readonly text: string }> {
-  if (score !== autoScore) return affordable(score, data.training.count);
+  if (score !== autoScore) return affordable(score, data.training);
   const choice = await chooseScore(model, data, seed);
-  return { ...affordable(choice.chosen, data.training.count), notice: describeChoice(choice) };
+  return { ...affordable(choice.chosen, data.training), notice: describeChoice(choice) };
 }

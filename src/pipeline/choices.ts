@@ -3,6 +3,7 @@ import type { InputDescription } from "../data/input.js";
 import type { ScalerKind } from "../data/scalers/scaler.js";
 import type { LossName, Model } from "../nn/index.js";
 import { imageNetwork, seriesNetwork, tableNetwork } from "./networks.js";
+import { tableScores } from "./table-scores.js";
 
 /** How a kind of data is learned and judged where nothing else is said. All of it was chosen without the data at hand. */
 export interface Choices {
@@ -30,7 +31,7 @@ const table: Choices = {
   epochs: 200,
   steps: 2000,
   scaler: { kind: "min-max", per: "element" },
-  score: "input-knn+whitened-knn+residual-mahalanobis",
+  score: tableScores.usual,
   threshold: "conformal:0.05",
   calibration: 0.2,
 };

@@ -22,7 +22,7 @@ export async function* fitPrepared(
   const { seed = 0, engine } = options;
   const asked = options.score ?? usual.score;
   // Refused now, whatever it is, and not after the training.
-  const foreseen = asked === autoScore ? undefined : affordable(asked, train.count);
+  const foreseen = asked === autoScore ? undefined : affordable(asked, train);
   const rule = options.threshold ?? usual.threshold;
   parseThreshold(rule);
   const threshold = reachable(rule, calibration.count);
@@ -35,7 +35,7 @@ export async function* fitPrepared(
       ? await chosen(model, { kind: input.kind, training: train, calibration }, { seed, engine })
       : undefined;
   if (choice !== undefined) yield { type: "notice", notice: describeChoice(choice) };
-  const score = foreseen ?? affordable(choice!.chosen, train.count);
+  const score = foreseen ?? affordable(choice!.chosen, train);
   return await makeDetector({
     ...{ input, model, score: score.value, threshold: threshold.value, training: train, calibration, seed },
     ...(scaler && { scaler }),

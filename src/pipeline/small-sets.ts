@@ -1,5 +1,8 @@
+import type { Samples } from "../core/samples.js";
+import { sizeOf } from "../core/shape.js";
 import { conformal, parseScore, parseThreshold, type ScoreRule, type ThresholdRule } from "../detect/index.js";
 import { fewestForCombination } from "../detect/scores/combination-score.js";
+import { tableScores } from "./table-scores.js";
 
 /** What a small set of normals allows. */
 export interface Fitting<T> {
@@ -44,10 +47,22 @@ export function reachable(rule: string, count: number): Fitting<ThresholdRule> &
   };
 }
 
-/** The score that was asked for, or the first of its parts where `training` samples are too few to weigh several. */
-export function affordable(score: string, training: number): Fitting<ScoreRule> & { readonly text: string } {
+/**
+ * The score that was asked for; for the usual one of tables, another where there are fewer `training` samples than numbers in
+ * each; the first of its parts where they are too few to weigh several.
+ */
+export function affordable(
+  asked: string,
+  { count: training, shape }: Pick<Samples, "count" | "shape">,
+): Fitting<ScoreRule> & { readonly text: string } {
+  const columns = sizeOf(shape);
+  const isWide = asked === tableScores.usual && training < columns;
+  const score = isWide ? tableScores.wide : asked;
   const value = parseScore(score);
-  if (value.parts === undefined || training >= fewestForCombination) return { value, text: score };
+  if (value.parts === undefined || training >= fewestForCombination) {
+    const notice = `Fewer training rows (${training}) than columns (${columns}): too few to score by the network. The score is ${score}.`;
+    return { value, text: score, ...(isWide && { notice }) };
+  }
   const [first = score] = score.split(/[+/]/);
   return {
     value: parseScore(first),

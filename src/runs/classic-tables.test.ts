@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { Random } from "../core/random.js";
 import type { Engine } from "../engine/contract.js";
 import { openEngine } from "../engine/open.js";
 import { openDetector } from "../pipeline/index.js";
@@ -67,3 +68,31 @@ for (const [at, table] of classicTables.entries()) {
     });
   }
 }
+
+test("few rows of many columns: the usual score does not lose to principal components, and the report says which", async () => {
+  const random = new Random(3, "wide table");
+  const [columns, hidden] = [300, 4];
+  const plane = Array.from({ length: hidden }, () => Array.from({ length: columns }, () => random.normal()));
+  const away = Array.from({ length: columns }, () => random.normal(0, 0.35));
+  const lines = Array.from({ length: 140 }, (_, row) => {
+    const factors = plane.map(() => random.normal());
+    const out = row < 100 ? 0 : random.normal();
+    const cells = away.map((x, at) =>
+      factors.reduce((sum, f, axis) => sum + f * plane[axis]![at]!, random.normal(0, 0.7) + out * x),
+    );
+    return [...cells.map((cell) => cell.toFixed(4)), row < 100 ? "normal" : "odd"].join(",");
+  });
+  const data = join(folder, "wide.csv");
+  writeFileSync(data, `${[...away.map((_, at) => `x${at}`), "kind"].join(",")}\n${lines.join("\n")}\n`);
+  const options = { data, labelColumn: "kind" };
+  const config = completeConfig({ recipe: "table-anomaly", options, engine: "wasm", threads: 1, epochs: 2 });
+  const runFolder = RunFolder.create(join(folder, "wide"));
+  const rest = { signal: new AbortController().signal, onDownload: () => {}, onNotice: () => {}, writesModel: false };
+  for await (const event of run(config, runFolder, { ...rest, resume: false })) assert.notEqual(event.type, "complete");
+  const trained = completeConfig(parseConfig(runFolder.readConfig(), runFolder.configFile));
+  const { metrics, baselines, notes } = (await evaluateRun(trained, runFolder, { engine })).evaluation;
+  const ours = metrics["auroc"]!;
+  const beside = (name: string): number => baselines[name]!["auroc"]!;
+  assert.ok(ours > beside("pca-90%") - 0.02 && ours > beside("knn-5") + 0.1, JSON.stringify([ours, baselines]));
+  assert.ok(notes.some((note) => /^Fewer training rows \(\d+\) than columns \(300\)/.test(note)));
+});

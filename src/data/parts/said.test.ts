@@ -42,6 +42,16 @@ test("what is said of classes is refused where there are no labels", async () =>
   await tableParts({ file, contamination: 0 }, 0.05, context);
 });
 
+test("the class in a .ts file is a label, not an input", async () => {
+  const ts = join(folder, "beats.ts");
+  const rows = Array.from({ length: 60 }, (_, at) => `${at % 7},${at % 5},${at % 3}:${at < 50 ? "normal" : "odd"}`);
+  writeFileSync(ts, `@problemName beats\n@univariate true\n@classLabel true normal odd\n@data\n${rows.join("\n")}\n`);
+  const { notices, train, anomalous } = await tableParts({ file: ts }, 0.05, context);
+  assert.match(notices!.join(" "), /3 columns of numbers, labels in "class"/);
+  assert.deepEqual(train.shape, [3]);
+  assert.equal(anomalous!.filter((one) => one === 1).length, 10);
+});
+
 test("pictures scaled, turned gray or left out are said", async () => {
   for (let at = 0; at < 20; at++) {
     const [width, channels] = at < 15 ? [16, 1] : [12, 3];
@@ -54,6 +64,6 @@ test("pictures scaled, turned gray or left out are said", async () => {
   ]) {
     const said = (await parts).notices!.join(" ");
     assert.match(said, /25\.png: RGB turned to gray\. .*25\.png: 12 x 16 scaled to 16 x 16\./);
-    assert.match(said, /Left out \(no picture\): rows\.csv\./);
+    assert.match(said, /Left out \(no picture\): .*rows\.csv\./);
   }
 });

@@ -6,7 +6,7 @@ import { readNumpy } from "../readers/npz.js";
 import { describeTable } from "../table/describe.js";
 import { missingCells } from "../table/missing-cells.js";
 import { featureNames, type TableSchema } from "../table/schema.js";
-import { readTable } from "../table/table.js";
+import { readTable, type Table } from "../table/table.js";
 import { type TrainingFacts, trainingFacts } from "../table/training-facts.js";
 import { divided, scaling, unlabelled } from "./anomaly-parts.js";
 import { fractionsFor } from "./fractions.js";
@@ -105,7 +105,12 @@ export async function tableSamples(source: TableSource, seed: number): Promise<T
     const notes: Parts["protocol"] = all.labels ? [["labels", `array ${labelColumn ?? "y"} of the file`]] : [];
     return { samples: all.count > mostRows ? select(all, chosen.sort()) : all, rows: all.count, notes };
   }
-  const { samples, schema } = await readTable(file, { ...tableOptions(source), most: mostRows, seed });
+  const read = (told: TableSource): Promise<Table> => readTable(file, { ...tableOptions(told), most: mostRows, seed });
+  const first = await read(source);
+  // A .ts file says itself that its last column is the class: no model may learn from it.
+  const hasClass = /\.ts(\.gz)?$/i.test(file) && first.schema.inputs.some(({ name }) => name === "class");
+  const { samples, schema } =
+    hasClass && labelColumn === undefined ? await read({ ...source, labelColumn: "class" }) : first;
   return { samples, schema, rows: schema.rows, notes: [["read as", describeTable(schema).join(", ")]] };
 }
 

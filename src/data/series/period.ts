@@ -17,20 +17,20 @@ export function periodOf(points: Float64Array, most = 512): number | undefined {
 }
 
 /** Points whose steps are averaged to how busy a series is. */
-const around = 32;
+const around = 64;
 
 /** So many points tell a rhythm. */
 const enough = 60_000;
 
 /**
  * The period a series has bursts of activity with, such as beats that come neither quite regularly nor all alike: that of the mean
- * absolute step over 32 points, whose autocorrelation tolerates both. Found over .2: noise and random walks stay below .13.
+ * absolute step over 64 points, the largest fiftieth of the steps cut, whose autocorrelation tolerates both. Found over .2: noise and random walks stay below .13.
  * undefined where there is none.
  *
  * @example
  * ```ts
  * import { rhythmOf } from "sandglass/data";
- * const beats = Float64Array.from({ length: 4000 }, (_, at) => (at % 200 < 5 ? 1 - (at % 2) : 0));
+ * const beats = Float64Array.from({ length: 4000 }, (_, at) => (at % 200 < 9 ? 1 - (at % 2) : 0));
  * console.log(rhythmOf(beats)); // 200
  * ```
  *
@@ -38,8 +38,11 @@ const enough = 60_000;
  */
 export function rhythmOf(points: Float64Array, most = 512): number | undefined {
   const some = points.subarray(0, enough);
+  const steps = some.map((value, at) => (at === 0 ? 0 : Math.abs(value - some[at - 1]!)));
+  // A few jumps would hide the rhythm of the rest, or make one.
+  const largest = steps.slice().sort()[Math.floor(0.98 * steps.length)]!;
   const sums = new Float64Array(some.length);
-  for (let at = 1; at < some.length; at++) sums[at] = sums[at - 1]! + Math.abs(some[at]! - some[at - 1]!);
+  for (let at = 1; at < some.length; at++) sums[at] = sums[at - 1]! + Math.min(steps[at]!, largest);
   const half = around / 2;
   const activity = sums.map((_, at) => {
     const [from, to] = [Math.max(0, at - half), Math.min(sums.length - 1, at + half)];

@@ -1,5 +1,7 @@
-import { columnMeans } from "../statistics/covariance.js";
-import { fitGaussian, type Gaussian, whiten } from "../statistics/mahalanobis.js";
+import { UserError } from "../../core/errors.js";
+import { cholesky } from "../statistics/cholesky.js";
+import { columnMeans, moments } from "../statistics/covariance.js";
+import { type Gaussian, whiten } from "../statistics/mahalanobis.js";
 import { neighbourDifferences } from "../statistics/neighbour-differences.js";
 import type { Rows } from "../statistics/rows.js";
 import { drawBank, type KnnOptions, meanNearest, usualK } from "./knn-score.js";
@@ -16,6 +18,12 @@ export interface WhitenedKnnState {
   readonly bank: Float32Array;
   readonly width: number;
 }
+
+/**
+ * Added to each variance, as a share of the mean one: columns that near normals share, words above all, would otherwise outweigh
+ * all others, and with them what stands in for missing cells.
+ */
+const floor = 0.03;
 
 /** How normals differ from their neighbours is learned from so many of them, and this many neighbours each. */
 const [learners, neighbours] = [1000, 5];
@@ -71,10 +79,16 @@ export function whitenedKnn(
 }
 
 function localGaussian(rows: Rows): Gaussian {
+  const { width } = rows;
   const count = Math.min(rows.count, learners);
-  const differences = neighbourDifferences(
-    { ...rows, count, data: rows.data.subarray(0, count * rows.width) },
-    neighbours,
-  );
-  return fitGaussian(differences.count > 0 ? differences : rows);
+  const few = { ...rows, count, data: rows.data.subarray(0, count * width) };
+  const differences = neighbourDifferences(few, neighbours);
+  if (differences.count === 0) {
+    throw new UserError({ where: "whitened-knn", expected: "samples that differ", got: `${rows.count} equal ones` });
+  }
+  const { mean, covariance, shrinkage } = moments(differences, "ledoit-wolf");
+  let sum = 0;
+  for (let at = 0; at < width; at++) sum += covariance[at * (width + 1)]!;
+  for (let at = 0; at < width; at++) covariance[at * (width + 1)]! += (floor * sum) / width;
+  return { mean, factor: cholesky(covariance, width)!, shrinkage };
 }

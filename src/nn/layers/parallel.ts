@@ -13,7 +13,7 @@ export interface Parallel extends LayerBase<"parallel"> {
   readonly join: JoinName;
 }
 
-export interface Take extends LayerBase<"take"> {
+export interface Section extends LayerBase<"section"> {
   readonly start: number;
   readonly end: number;
 }
@@ -79,16 +79,16 @@ export const parallelRule: LayerRule<Parallel> = {
  * @throws UserError, when a model is made of it, for bounds outside the input.
  * @example
  * ```ts
- * import { autoencoder, dense, take } from "sandglass";
- * const model = autoencoder({ input: [6], encoder: [take(0, 4)], decoder: [dense(6)] });
+ * import { autoencoder, dense, section } from "sandglass";
+ * const model = autoencoder({ input: [6], encoder: [section(0, 4)], decoder: [dense(6)] });
  * console.log(model.latentSize); // 4
  * ```
  */
-export function take(start: number, end: number, options: LayerOptions<Take, "start" | "end"> = {}): Take {
-  return { type: "take", start, end, ...options };
+export function section(start: number, end: number, options: LayerOptions<Section, "start" | "end"> = {}): Section {
+  return { type: "section", start, end, ...options };
 }
 
-export const takeRule: LayerRule<Take> = {
+export const sectionRule: LayerRule<Section> = {
   defaults: {},
   required: ["start", "end"],
   outputShape({ start, end }, input, where) {

@@ -44,7 +44,7 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   skip: (_, { graph, x, label, inner }) =>
     graph.add("Concat", [x, inner("layers", x)], { label, attributes: { axis: int(1) } }),
   parallel: exportByOps,
-  take: exportByOps,
+  section: exportByOps,
   tiedDense: exportTiedDense,
   batchNorm: exportBatchNorm,
   layerNorm: exportByOps,
