@@ -10,6 +10,7 @@ import { RunFolder } from "../runs/run-folder.js";
 import { type Begun, begin, configOf, keeping, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
+import { keepPipes } from "./keep-pipes.js";
 import { openProgress, type Progress } from "./progress.js";
 import { inWords, resultLine } from "./result-line.js";
 import { reporter } from "./run-reporter.js";
@@ -33,20 +34,22 @@ export async function runAll(subject: string | undefined, all: RunFlags): Promis
     ...(score !== undefined && { score }),
     ...(threshold !== undefined && { threshold }),
   };
-  const config = configOf("run", subject, flags);
-  checkChosen(config, chosen);
+  const asked = configOf("run", subject, flags);
+  checkChosen(asked, chosen);
   if (sweep !== undefined && flags.level !== undefined) {
     const got = `--sweep ${sweep} and --level ${flags.level}`;
     throw new UserError({ where: "--level", expected: "either one level or a sweep over several", got });
   }
-  const levels = sweep === undefined ? undefined : levelsOf(sweep, config);
+  const levels = sweep === undefined ? undefined : levelsOf(sweep, asked);
   if (levels !== undefined && seeds > 1) {
     throw new UserError({ where: "--sweep", expected: "one seed beside it", got: `--seeds ${seeds}` });
   }
   const progress = await openProgress(flags.json ? process.stderr : process.stdout, process.stderr);
   const stop = stopOnSignal(() => progress.note("Stopping after this step. Ctrl-C again quits at once."));
-  const begun = begin(config, flags.out);
+  let begun = begin(asked, flags.out);
   try {
+    begun = await keepPipes(begun, stop.signal, (notice) => progress.note(notice));
+    const { config } = begun;
     const parts =
       levels?.map((level) => part(begun, `level-${level}`, { ...config, options: { ...config.options, level } })) ??
       seedParts(begun, seeds);

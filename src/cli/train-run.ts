@@ -2,12 +2,13 @@ import { run } from "../runs/run.js";
 import { begin, configOf, keeping, resumed, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
+import { keepPipes } from "./keep-pipes.js";
 import { openProgress } from "./progress.js";
 import { reporter } from "./run-reporter.js";
 import { isStop, stopOnSignal } from "./stop-on-signal.js";
 
 export async function train(subject: string | undefined, flags: TrainFlags): Promise<void> {
-  const begun =
+  let begun =
     flags.resume === undefined
       ? begin(configOf("train", subject, flags), flags.out)
       : resumed(flags.resume, subject, flags);
@@ -20,6 +21,7 @@ export async function train(subject: string | undefined, flags: TrainFlags): Pro
     onNotice: (notice: string) => progress.note(notice.replaceAll("`", "")),
   };
   try {
+    if (flags.resume === undefined) begun = await keepPipes(begun, stop.signal, options.onNotice);
     const report = reporter(begun, progress, flags.json);
     for await (const event of run(begun.config, begun.folder, options)) report(event);
   } catch (error) {

@@ -65,6 +65,7 @@ export async function seriesParts(source: SeriesSource, context: LoadContext): P
     validation: quiet.count > 0 ? quiet : calibrate,
     ...(anomalous && { anomalous }),
     series: { points: series, starts, window: input.window, ...(events && { events }) },
+    ...(series.notices.length > 0 && { notices: series.notices }),
     protocol: [
       ["data", file],
       ["channels", series.names.join(", ")],

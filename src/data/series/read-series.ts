@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { readRows, type TableSource } from "../readers/csv.js";
 import { readNumpy } from "../readers/npz.js";
-import { isMissing, numberIn } from "../table/cell.js";
+import { isMissing, maybeThousands, numberIn as numberOf } from "../table/cell.js";
 import { parseTime } from "../time.js";
 import type { RawSeries } from "./regular.js";
 
@@ -19,7 +19,7 @@ export interface ReadSeriesOptions {
 
 /**
  * Reads a series from a delimited table, a row for each point, or from an NPY array `[points]` or `[points, channels]`. Empty
- * cells are missing points; columns of words are left out.
+ * cells are missing points; decimal commas are read; columns of words are left out, which a notice says.
  *
  * @example
  * ```ts
@@ -47,8 +47,20 @@ export async function readSeries(source: TableSource, options: ReadSeriesOptions
     columns: roles.channels.map(numbers),
     ...(roles.time !== undefined && { times: timesIn(columns[roles.time]!, names[roles.time]!, where) }),
     ...(roles.label !== undefined && { labels: numbers(roles.label).map((label) => (label > 0 ? 1 : 0)) }),
+    ...(roles.leftOut.length > 0 && {
+      notices: [
+        `Left out, because they hold more than numbers: ${roles.leftOut.map((at) => `${names[at]} (${JSON.stringify(wordIn(columns[at]!))})`).join(", ")}.`,
+      ],
+    }),
   };
 }
+
+/** The number in a cell, with a decimal comma too; `1,234` may be a thousand or one and a bit, so it is neither. */
+const numberIn = (cell: string): number | undefined => numberOf(cell, maybeThousands.test(cell) ? "." : ",");
+
+/** The first cell of a column that is no number. */
+const wordIn = (cells: readonly string[]): string =>
+  cells.find((cell) => !isMissing(cell) && numberIn(cell) === undefined) ?? "";
 
 async function cellsByColumn(
   source: TableSource,
@@ -86,6 +98,8 @@ async function cellsByColumn(
 const timeNames = /^(time|times|timestamp|ts|date|datetime|epoch|unix_?time)$/i;
 
 interface Roles {
+  /** Columns that nobody asked for and that cannot be channels. */
+  readonly leftOut: readonly number[];
   readonly time?: number;
   readonly label?: number;
   readonly channels: readonly number[];
@@ -118,7 +132,12 @@ function rolesOf(
     const got = JSON.stringify(columns[at]![odd]);
     throw new UserError({ where: `${where}, column "${names[at]}", point ${odd}`, expected: "a number", got });
   }
-  return { channels, ...(time >= 0 && { time }), ...(label >= 0 && { label }) };
+  const leftOut = options.channels
+    ? []
+    : names.flatMap((_, at) =>
+        at !== time && at !== label && !channels.includes(at) && wordIn(columns[at]!) !== "" ? [at] : [],
+      );
+  return { channels, leftOut, ...(time >= 0 && { time }), ...(label >= 0 && { label }) };
 }
 
 /** Times in words, or in numbers: seconds since 1970, or milliseconds where they would be past the year 5138. */

@@ -13,6 +13,8 @@ export interface RawSeries {
   readonly times?: Float64Array;
   /** For each point, above 0 = anomalous. */
   readonly labels?: ArrayLike<number>;
+  /** How it was read, where that is worth a line. */
+  readonly notices?: readonly string[];
 }
 
 /** A series with a point at every step, cut where too much is missing. */
@@ -52,7 +54,7 @@ export function regularSeries(raw: RawSeries, options: RegularOptions = {}): Reg
   checkLengths(raw);
   const ordered = inOrder(raw, options.interval);
   const { names, columns, slots, labels, times } = ordered;
-  const notices = [...ordered.notices];
+  const notices = [...(raw.notices ?? []), ...ordered.notices];
   const out: number[][] = names.map(() => []);
   const outTimes: number[] = [];
   const outLabels: number[] = [];

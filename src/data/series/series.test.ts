@@ -121,6 +121,10 @@ test("a table of points: the column of times is found, words are left out, gaps 
   const plain = await readSeries(bytes("1\n2\n3\n"));
   assert.deepEqual([...plain.columns[0]!], [1, 2, 3]);
   assert.equal(plain.times, undefined);
+  const comma = await readSeries(bytes("time;v;unit;price\n1;1,5;l;1,234\n2;-,25;l;2,345\n"));
+  assert.deepEqual(comma.names, ["v"]);
+  assert.deepEqual([...comma.columns[0]!], [1.5, -0.25]);
+  assert.deepEqual(comma.notices, ['Left out, because they hold more than numbers: unit ("l"), price ("1,234").']);
   const epoch = await readSeries(bytes("t;v\n1700000000;1\n1700000060;2\n"), { time: "t" });
   assert.deepEqual([...epoch.times!], [1.7e12, 1.7e12 + 60_000]);
 });
