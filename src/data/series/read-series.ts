@@ -1,24 +1,18 @@
 import { UserError } from "../../core/errors.js";
 import { readRows, type TableSource } from "../readers/csv.js";
-import { readNumpy } from "../readers/npz.js";
 import { isMissing, maybeThousands, numberIn as numberOf } from "../table/cell.js";
 import { parseTime } from "../time.js";
+import { readArraySeries, type SeriesColumns } from "./array-series.js";
 import type { RawSeries } from "./regular.js";
 
 /** Which columns of a file make a series. */
-export interface ReadSeriesOptions {
-  /** Column of times. Default: the first whose cells all read as times, if there is one. */
-  readonly time?: string;
-  /** Column that is above 0 where a point is anomalous. */
-  readonly label?: string;
-  /** Columns to take. Default: all that hold numbers. */
-  readonly channels?: readonly string[];
+export interface ReadSeriesOptions extends SeriesColumns {
   readonly delimiter?: string;
-  readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a series from a delimited table, a row for each point, or from an NPY array `[points]` or `[points, channels]`. Empty
+ * Reads a series from a delimited table, a row for each point, or from an NPY array `[points]` or `[points, channels]`, or such
+ * a one in an NPZ file, with times in another if there are. Empty
  * cells are missing points; decimal commas are read; columns of words are left out, which a notice says.
  *
  * @example
@@ -33,7 +27,7 @@ export interface ReadSeriesOptions {
  */
 export async function readSeries(source: TableSource, options: ReadSeriesOptions = {}): Promise<RawSeries> {
   const where = typeof source === "string" ? source : "series";
-  if (typeof source === "string" && /\.np[yz](\.gz)?$/i.test(source)) return fromArray(await readNumpy(source), where);
+  if (typeof source === "string" && /\.np[yz](\.gz)?$/i.test(source)) return readArraySeries(source, options);
   const { names, columns } = await cellsByColumn(source, options, where);
   const roles = rolesOf(names, columns, options, where);
   const numbers = (index: number): Float64Array =>
@@ -154,18 +148,4 @@ function timesIn(cells: readonly string[], name: string, where: string): Float64
       got: JSON.stringify(cell),
     });
   });
-}
-
-function fromArray({ shape, count, data, scale }: Awaited<ReturnType<typeof readNumpy>>, where: string): RawSeries {
-  const [channels = 1, ...more] = shape;
-  if (more.length > 0) {
-    const expected = "an array of points, or of points and channels";
-    throw new UserError({ where, expected, got: `${shape.length + 1} axes` });
-  }
-  return {
-    names: channels === 1 ? ["value"] : Array.from({ length: channels }, (_, at) => `channel ${at}`),
-    columns: Array.from({ length: channels }, (_, channel) =>
-      Float64Array.from({ length: count }, (__, point) => data[point * channels + channel]! * scale),
-    ),
-  };
 }
