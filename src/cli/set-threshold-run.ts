@@ -17,7 +17,7 @@ export async function setThreshold(path: string, rule: string, { out }: { readon
   }
   const detector = await openDetector(file);
   const cut = rule.trim() === "" ? Number.NaN : Number(rule);
-  const changed = withThreshold(detector, Number.isNaN(cut) ? rule : cut);
+  const changed = asArgument(() => withThreshold(detector, Number.isNaN(cut) ? rule : cut));
   const to = out ?? file;
   const { checkpoint } = changed.codec;
   await saveModel(changed, to, checkpoint ? { checkpoint } : {});
@@ -27,4 +27,14 @@ export async function setThreshold(path: string, rule: string, { out }: { readon
   if (incomplete !== undefined) console.log(`Rows with missing cells: ${cutsOf(incomplete.threshold)}.`);
   for (const note of after.notes) console.log(note);
   await Promise.all([detector.close(), changed.close()]);
+}
+
+/** Here the rule is no option, so that its errors must not be those of `--threshold`. */
+function asArgument<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.problem.where !== "threshold") throw error;
+    throw new UserError({ ...error.problem, where: "the new rule" }, { cause: error });
+  }
 }

@@ -105,7 +105,27 @@ function cut(gap: number, time: number | undefined): string {
   return `${gap} points are missing${where}: the series is cut there.`;
 }
 
+/** Programs in plain JavaScript hand over all sorts of things. */
+function checkNumbers(name: unknown, numbers: unknown): void {
+  const isList = Array.isArray(numbers) || (ArrayBuffer.isView(numbers) && !(numbers instanceof DataView));
+  const odd = isList ? Array.from(numbers as ArrayLike<unknown>).findIndex((one) => typeof one !== "number") : -1;
+  if (isList && odd < 0) return;
+  throw new UserError({
+    where: odd < 0 ? `series, channel "${name}"` : `series, channel "${name}", point ${odd}`,
+    expected: odd < 0 ? "a list of numbers" : "a number, NaN where one is missing",
+    got: odd < 0 ? (numbers === null ? "null" : typeof numbers) : JSON.stringify((numbers as unknown[])[odd]),
+  });
+}
+
 function checkLengths({ names, columns, times, labels }: RawSeries): void {
+  for (const [at, column] of columns.entries()) checkNumbers(names?.[at] ?? at, column);
+  if (!Array.isArray(names)) {
+    throw new UserError({
+      where: "series",
+      expected: "a list of channels' names",
+      got: names === null ? "null" : typeof names,
+    });
+  }
   const length = columns[0]?.length ?? 0;
   const others = [...columns.map((column) => column.length), times?.length ?? length, labels?.length ?? length];
   if (names.length === columns.length && length > 0 && others.every((one) => one === length)) return;

@@ -25,6 +25,15 @@ test("times out of order, repeated and missing: sorted, averaged, bridged, each 
   assert.match(series.notices.join("\n"), /2 missing points were bridged/);
 });
 
+test("what is no list of numbers is named, not stumbled over", () => {
+  const refused: readonly (readonly [unknown, RegExp])[] = [
+    [{ names: ["v"], columns: [null] }, /series, channel "v": expected a list of numbers, got null/],
+    [{ names: ["v"], columns: [[1, "a"]] }, /series, channel "v", point 1: expected a number, .* got "a"/],
+    [{ names: null, columns: [] }, /a list of channels' names, got null/],
+  ];
+  for (const [series, message] of refused) assert.throws(() => regularSeries(series as never), message);
+});
+
 test("a long gap cuts the series, in times or in cells", () => {
   const inTime = regularSeries({ names: ["a"], times: minutes(0, 1, 2, 9, 10), columns: [column(1, 2, 3, 4, 5)] });
   assert.deepEqual(inTime.segments, [
