@@ -29,7 +29,8 @@ export function seriesAdapter(input: SeriesInput, scaler: Scaler | undefined): A
 }
 
 export function isSeries(raw: unknown): raw is RawSeries {
-  return typeof raw === "object" && raw !== null && "columns" in raw && "names" in raw;
+  if (typeof raw !== "object" || raw === null || !("columns" in raw && "names" in raw)) return false;
+  return Array.isArray(raw.columns) && Array.isArray(raw.names);
 }
 
 /** A series on the grid the model learned from, its channels in the model's order. */
