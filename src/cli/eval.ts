@@ -9,7 +9,7 @@ Examples:
                                                     another rule for the threshold: choose before you look
   $ sandglass eval runs/fashion-ssim-1 --json | tail -1
                                                     one JSON object for scripts
-  $ sandglass eval pumps.onnx --data new.csv --label-column faulty
+  $ sandglass eval pumps.onnx --data labelled.csv --label-column faulty
                                                     a model file on labelled data of your own
   $ sandglass eval scans.onnx --data new/           pictures in new/good and new/bad
   $ sandglass eval taxi.onnx --data later.csv --events known.json

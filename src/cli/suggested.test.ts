@@ -93,6 +93,7 @@ function furnish({ folder, run }: Place): void {
   labelledTable(folder, { name: "train.csv" });
   labelledTable(folder, { name: "rows.csv", labelled: false, anomalies: 5 });
   labelledTable(folder, { name: "new.csv", labelled: false, normals: 10, anomalies: 5 });
+  labelledTable(folder, { name: "labelled.csv", normals: 20, anomalies: 10 });
   writeFileSync(join(folder, "sensors.ndjson"), '{"speed": 1, "load": 2, "heat": 5, "colour": "red"}\n');
   const points = Array.from({ length: 600 }, (_, at) => `${at * 60},${Math.sin(at / 4) + (at % 7) / 50}`);
   writeFileSync(join(folder, "pump.csv"), `time,flow\n${points.join("\n")}\n`);
