@@ -91,7 +91,7 @@ test("inspect tells what is in it, in words and as JSON", async () => {
   await saveModel(new Codec({ model, input: { kind: "samples", shape: [2] } }), at("codec.onnx"));
   assert.match(await says("inspect", at("codec.onnx")), /an autoencoder, without score and threshold/);
   await refuses(/expected a detector/, "set-threshold", at("codec.onnx"), "mad");
-  await refuses(/the new rule: expected one of .*Did you mean "conformal"/, "set-threshold", run, "confromal:0.1");
+  await refuses(/the new threshold: expected one of .*Did you mean "conformal"/, "set-threshold", run, "confromal:0.1");
 });
 
 test("set-threshold refits the rule, or moves the cut, for complete rows and others", async () => {

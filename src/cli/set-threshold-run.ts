@@ -35,6 +35,6 @@ function asArgument<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof UserError) || error.problem.where !== "threshold") throw error;
-    throw new UserError({ ...error.problem, where: "the new rule" }, { cause: error });
+    throw new UserError({ ...error.problem, where: "the new threshold" }, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -97,6 +97,8 @@ function furnish({ folder, run }: Place): void {
   writeFileSync(join(folder, "sensors.ndjson"), '{"speed": 1, "load": 2, "heat": 5, "colour": "red"}\n');
   const points = Array.from({ length: 600 }, (_, at) => `${at * 60},${Math.sin(at / 4) + (at % 7) / 50}`);
   writeFileSync(join(folder, "pump.csv"), `time,flow\n${points.join("\n")}\n`);
+  writeFileSync(join(folder, "later.csv"), `time,flow\n${points.join("\n")}\n`);
+  writeFileSync(join(folder, "known.json"), '[["1970-01-01 05:00", "1970-01-01 05:10"]]');
   writeFileSync(join(folder, "my.json"), '{"recipe": "digits-linear", "epochs": 10}');
   mkdirSync(join(folder, "scans"));
   mkdirSync(join(folder, ".config/fish/completions"), { recursive: true });
@@ -105,6 +107,11 @@ function furnish({ folder, run }: Place): void {
   for (const name of ["scans/a", ...Array.from({ length: 60 }, (_, at) => `good/${at}`)]) {
     const data = Uint8Array.from({ length: 784 }, () => random.integer(256));
     writeFileSync(join(folder, `${name}.png`), encode({ width: 28, height: 28, channels: 1, data }));
+  }
+  for (const kind of ["good", "bad"]) {
+    mkdirSync(join(folder, "new", kind), { recursive: true });
+    for (const name of ["0", "1"])
+      copyFileSync(join(folder, `good/${name}.png`), join(folder, `new/${kind}/${name}.png`));
   }
   const pictures = Float32Array.from({ length: 2 * 784 }, () => random.uniform());
   writeFileSync(join(folder, "noisy.npy"), writeNpy({ shape: [2, 1, 28, 28], data: pictures }));
@@ -115,7 +122,10 @@ function furnish({ folder, run }: Place): void {
     "train digits-linear",
     "train fashion-ssim",
     "train image-anomaly --data good",
+    "train series-anomaly --data pump.csv",
     "export runs/table-anomaly-1 --out pumps.onnx",
+    "export runs/image-anomaly-1 --out scans.onnx",
+    "export runs/series-anomaly-1 --out taxi.onnx",
   ]) {
     const { status, output } = run(`sandglass ${line}${size(line)}`);
     assert.equal(status, 0, `${line}: ${output}`);
