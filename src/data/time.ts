@@ -67,3 +67,6 @@ export function formatTime(milliseconds: number): string {
   if (time === "00:00:00.000") return date;
   return `${date} ${time.replace(/\.000$/, "").replace(/:00$/, "")}`;
 }
+
+/** Milliseconds in one unit of times that are numbers since 1970: seconds, or milliseconds where those would be past the year 5138. */
+export const unitOfTimes = (largest: number): number => (largest >= 1e11 ? 1 : 1000);

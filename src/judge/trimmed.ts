@@ -1,7 +1,7 @@
 import { type Samples, select } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Reconstructor } from "../detect/index.js";
-import { materialOf } from "../detect/material.js";
+import { materialOf, reconstructionsOnly } from "../detect/material.js";
 import { msePerSample } from "../metrics/index.js";
 import { trimmedRows } from "../train/trim.js";
 
@@ -11,7 +11,7 @@ import { trimmedRows } from "../train/trim.js";
  */
 export async function trimmed(model: Reconstructor, samples: Samples, trim: number): Promise<Samples> {
   if (trim === 0) return samples;
-  const { input, reconstruction } = await materialOf(model, samples, { needsCode: false });
+  const { input, reconstruction } = await materialOf(model, samples, reconstructionsOnly);
   const worst = new Set(trimmedRows(msePerSample(input, reconstruction, sizeOf(samples.shape)), trim));
   return select(
     samples,

@@ -6,7 +6,7 @@ import { broadcast, reshape, sum } from "../graph/ops/reduce.js";
 import { constant } from "../graph/ops/source.js";
 import { isOp, type Value } from "../graph/value.js";
 import type { ModelGraph } from "./build.js";
-import { checkCustomName } from "./check.js";
+import { Registry } from "./registry.js";
 import { dissimilarity } from "./ssim-loss.js";
 
 export interface Losses {
@@ -137,7 +137,7 @@ const lossRules: { readonly [K in keyof Losses]: LossRule<Losses[K]> } = {
   none: { defaults: {}, build: () => constant(0) },
 };
 
-const registered = new Map<string, LossRule>();
+const registered = new Registry<LossRule>("registerLoss");
 
 /**
  * Makes a loss of one's own known by its type, so that trainings and checkpoints that name it can be run: `build` returns the
@@ -161,17 +161,7 @@ const registered = new Map<string, LossRule>();
  * ```
  */
 export function registerLoss<L extends CustomLoss>(type: L["type"], rule: LossRule<L>): void {
-  checkCustomName("registerLoss", type);
-  const known = registered.get(type);
-  if (known !== undefined && known !== (rule as unknown as LossRule)) {
-    throw new UserError({
-      where: "registerLoss",
-      expected: "a type that has no rule yet",
-      got: `"${type}" with another rule than before`,
-      remedy: "Register it once, or under another name.",
-    });
-  }
-  registered.set(type, rule as unknown as LossRule);
+  registered.add(type, rule as unknown as LossRule);
 }
 
 /** The rule of a type, with the types lined up: TypeScript cannot see that a union's member meets its own rule. */
@@ -202,7 +192,7 @@ export function resolveLoss(loss: LossName | Loss): Loss {
   const type: unknown = typeof given === "object" && given !== null ? (given as Loss).type : given;
   const rule = typeof type === "string" ? ruleOfLoss(type) : undefined;
   if (rule === undefined) {
-    const types = [...Object.keys(lossRules), ...registered.keys()];
+    const types = [...Object.keys(lossRules), ...registered.names];
     throw new UserError({
       where: "loss",
       expected: `one of ${types.join(", ")}`,

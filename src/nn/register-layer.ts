@@ -1,11 +1,10 @@
-import { UserError } from "../core/errors.js";
-import { checkCustomName } from "./check.js";
 import type { LayerBase, LayerRule } from "./layer.js";
 import { type CustomLayer, layerRules } from "./layers.js";
+import { Registry } from "./registry.js";
 
 type AnyRule = LayerRule<LayerBase<string>>;
 
-const registered = new Map<string, AnyRule>();
+const registered = new Registry<AnyRule>("registerLayer");
 
 /**
  * Makes a layer of one's own known by its type, so that models, checkpoints and files that name it can be built: its shapes,
@@ -33,21 +32,11 @@ const registered = new Map<string, AnyRule>();
  * ```
  */
 export function registerLayer<S extends CustomLayer>(type: S["type"], rule: LayerRule<S>): void {
-  checkCustomName("registerLayer", type);
-  const known = registered.get(type);
-  if (known !== undefined && known !== (rule as unknown as AnyRule)) {
-    throw new UserError({
-      where: "registerLayer",
-      expected: "a type that has no rule yet",
-      got: `"${type}" with another rule than before`,
-      remedy: "Register it once, or under another name.",
-    });
-  }
-  registered.set(type, rule as unknown as AnyRule);
+  registered.add(type, rule as unknown as AnyRule);
 }
 
 /** The types of all layers there are. */
-export const layerTypes = (): readonly string[] => [...Object.keys(layerRules), ...registered.keys()];
+export const layerTypes = (): readonly string[] => [...Object.keys(layerRules), ...registered.names];
 
 /** The rule of a type, with the types lined up: TypeScript cannot see that a union's member meets its own rule. */
 export function ruleOfType(type: string): AnyRule | undefined {

@@ -1,3 +1,4 @@
+import { UserError } from "../core/errors.js";
 import { draw, type Samples } from "../core/samples.js";
 import { type PseudoKind, pseudoAnomalies } from "../data/pseudo/pseudo-anomalies.js";
 import type { Reconstructor, ScoreRule } from "../detect/index.js";
@@ -74,13 +75,13 @@ function learnedBy(rule: ScoreRule, training: Parameters<NonNullable<ScoreRule["
   try {
     return rule.fit?.(training) ?? {};
   } catch (error) {
-    if (error instanceof Error && error.name === "UserError") return undefined;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }
 
 /** A choice in one line. */
-export function describeChoice({ chosen, candidates: tried }: ScoreChoice): string {
+function describeChoice({ chosen, candidates: tried }: ScoreChoice): string {
   const figure = (value: number): string => value.toFixed(3).replace(/^0/, "");
   const all = tried.map((one) => `${one.score} ${figure(one.mean)}`).join(", ");
   const kinds = Object.keys(tried[0]!.aurocs).join(", ");
@@ -96,8 +97,8 @@ export async function fittingScore(
   model: Reconstructor,
   data: { readonly kind: PseudoKind; readonly training: Samples; readonly calibration: Samples },
   seed: number,
-): Promise<Fitting<ScoreRule> & { readonly text: string }> {
+): Promise<Fitting<ScoreRule> & { readonly text: string; readonly choice?: ScoreChoice }> {
   if (score !== autoScore) return affordable(score, data.training);
   const choice = await chooseScore(model, data, seed);
-  return { ...affordable(choice.chosen, data.training), notice: describeChoice(choice) };
+  return { ...affordable(choice.chosen, data.training), notice: describeChoice(choice), choice };
 }

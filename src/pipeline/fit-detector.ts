@@ -2,7 +2,7 @@ import { version } from "../core/version.js";
 import { parseThreshold } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
 import type { Model } from "../nn/index.js";
-import { autoScore, chooseScore, describeChoice, type ScoreChoice } from "./auto-score.js";
+import { autoScore, fittingScore } from "./auto-score.js";
 import { choices } from "./choices.js";
 import type { Detector } from "./detector.js";
 import type { FitDetectorOptions } from "./fit-options.js";
@@ -30,12 +30,12 @@ export async function* fitPrepared(
     if (notice !== undefined) yield { type: "notice", notice };
   }
   const { model, epochs, batchSize } = yield* trainModel(train, usual, options);
-  const choice =
+  const auto =
     foreseen === undefined
       ? await chosen(model, { kind: input.kind, training: train, calibration }, { seed, engine })
       : undefined;
-  if (choice !== undefined) yield { type: "notice", notice: describeChoice(choice) };
-  const score = foreseen ?? affordable(choice!.chosen, train);
+  if (auto?.notice !== undefined) yield { type: "notice", notice: auto.notice };
+  const score = foreseen ?? auto!;
   return await makeDetector({
     ...{ input, model, score: score.value, threshold: threshold.value, training: train, calibration, seed },
     ...(scaler && { scaler }),
@@ -47,7 +47,7 @@ export async function* fitPrepared(
       seed,
       training: { samples: train.count, calibration: calibration.count, epochs, batchSize, sha256 },
       threshold: threshold.text,
-      ...(choice && { scoreChoice: choice }),
+      ...(auto?.choice && { scoreChoice: auto.choice }),
       ...options.provenance,
     },
   });
@@ -55,12 +55,12 @@ export async function* fitPrepared(
 
 async function chosen(
   model: Model,
-  data: Parameters<typeof chooseScore>[1],
+  data: Parameters<typeof fittingScore>[2],
   { seed, engine }: { readonly seed: number; readonly engine: Engine | undefined },
-): Promise<ScoreChoice> {
+): ReturnType<typeof fittingScore> {
   const runner = new LazyModel(model, engine);
   try {
-    return await chooseScore(runner, data, seed);
+    return await fittingScore(autoScore, runner, data, seed);
   } finally {
     await runner.close();
   }

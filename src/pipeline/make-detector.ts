@@ -2,7 +2,7 @@ import type { Samples } from "../core/samples.js";
 import type { InputDescription } from "../data/input.js";
 import type { Scaler } from "../data/scalers/scaler.js";
 import { calibrate, type MissingCells, type ScoreRule, type ThresholdRule, usualErrors } from "../detect/index.js";
-import { materialOf } from "../detect/material.js";
+import { materialOf, reconstructionsOnly } from "../detect/material.js";
 import type { Model } from "../nn/index.js";
 import type { EngineOption, Provenance } from "./codec.js";
 import { Detector } from "./detector.js";
@@ -47,7 +47,7 @@ export async function makeDetector(options: MakeDetectorOptions): Promise<Detect
       ...(missing && { missing }),
     });
     const { rule, state, incomplete } = calibrated;
-    const usual = usualErrors(await materialOf(runner, calibration, { needsCode: false }));
+    const usual = usualErrors(await materialOf(runner, calibration, reconstructionsOnly));
     return new Detector(
       {
         ...{ input, model },

@@ -14,7 +14,7 @@ import {
   oneClass,
   reshape,
 } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import type { Plan } from "./recipe.js";
 
 /** A kind of network for digits that has a score of its own. */
@@ -43,9 +43,6 @@ const network =
       encoder,
       decoder: [dense(256, relu), dense(784, { activation: "sigmoid" }), reshape([1, 28, 28])],
     });
-
-const falling: Plan["optimizer"] = (learningRate, { steps }) =>
-  adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) });
 
 /** Three families, each judged by what it is trained on: two dense networks, and the one that Ruff et al. 2018 have for MNIST. */
 export const digitFamilies: Readonly<Record<"vae" | "memory" | "svdd", DigitFamily>> = {

@@ -14,8 +14,9 @@ import {
   reshape,
   upsample2d,
 } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { adam } from "../train/index.js";
 import { type DigitFamily, digitFamilies } from "./digit-families.js";
+import { falling } from "./falling.js";
 import { pictureNoise } from "./noise.js";
 import { choice, openChoice, whole } from "./options.js";
 import { type Plan, type Recipe, recipe } from "./recipe.js";
@@ -37,9 +38,6 @@ const pairs = {
 } as const;
 
 type Form = Pick<Plan, "defaults" | "model" | "optimizer"> & Partial<DigitFamily>;
-
-const falling: Plan["optimizer"] = (learningRate, { steps }) =>
-  adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) });
 
 /** The original's network: convolutions, code 8x4x4 = 128 numbers. */
 const network = (seed: number, kernelInitializer: InitializerName, noise: readonly Layer[]): Model => {

@@ -1,6 +1,6 @@
 import { asPublished } from "../data/parts/parts.js";
 import { autoencoder, batchNorm, dense, flatten, relu, reshape } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 /** The autoencoder of the first lesson: MNIST digits through a code of 64 numbers. */
@@ -24,7 +24,6 @@ export const digitsBasic: Recipe = recipe({
         encoder: [flatten(), dense(512), batchNorm(), relu(), dense(64)],
         decoder: [dense(512), batchNorm(), relu(), dense(784, { activation: "sigmoid" }), reshape([1, 28, 28])],
       }),
-    optimizer: (learningRate, { steps }) =>
-      adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+    optimizer: falling,
   }),
 });

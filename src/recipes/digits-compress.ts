@@ -11,7 +11,7 @@ import {
   reshape,
   upsample2d,
 } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { pictureNoise } from "./noise.js";
 import { choice, number, whole } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
@@ -74,8 +74,7 @@ export const digitsCompress: Recipe = recipe({
             conv2d(1, pixel),
           ],
         }),
-      optimizer: (learningRate, { steps }) =>
-        adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+      optimizer: falling,
     };
   },
 });

@@ -12,7 +12,7 @@ import {
   reshape,
   upsample2d,
 } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { pictureNoise } from "./noise.js";
 import { choice, number } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
@@ -75,8 +75,7 @@ export const digitsDenoise: Recipe = recipe({
           encoder: [...layers, ...variants[variant].encoder],
           decoder: variants[variant].decoder,
         }),
-      optimizer: (learningRate, { steps }) =>
-        adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+      optimizer: falling,
     };
   },
 });

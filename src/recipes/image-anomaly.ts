@@ -1,6 +1,6 @@
 import { pictureAnomalyParts } from "../data/parts/picture-parts.js";
 import { imageNetwork } from "../pipeline/networks.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { folderOptions } from "./folder-options.js";
 import { type Recipe, recipe } from "./recipe.js";
 
@@ -29,7 +29,6 @@ export const imageAnomaly: Recipe = recipe({
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],
     },
     model: (seed, input = [1, 64, 64]) => imageNetwork(seed, input),
-    optimizer: (learningRate, { steps }) =>
-      adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+    optimizer: falling,
   }),
 });

@@ -1,6 +1,6 @@
 import { pictureParts } from "../data/parts/picture-parts.js";
 import { autoencoder, batchNorm, conv2d, dense, flatten, type Layer, relu, reshape, upsample2d } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { folderOptions } from "./folder-options.js";
 import { whole } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
@@ -41,7 +41,6 @@ export const imageCompress: Recipe = recipe({
         ],
       });
     },
-    optimizer: (learningRate, { steps }) =>
-      adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+    optimizer: falling,
   }),
 });

@@ -1,6 +1,6 @@
 import { pictureParts } from "../data/parts/picture-parts.js";
 import { autoencoder, batchNorm, conv2d, type Layer, maxPool2d, relu, upsample2d } from "../nn/index.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { folderOptions } from "./folder-options.js";
 import { pictureNoise } from "./noise.js";
 import { number } from "./options.js";
@@ -40,8 +40,7 @@ export const imageDenoise: Recipe = recipe({
             conv2d(input[0]!, { padding: "same", activation: "sigmoid" }),
           ],
         }),
-      optimizer: (learningRate, { steps }) =>
-        adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+      optimizer: falling,
     };
   },
 });

@@ -1,6 +1,6 @@
 import { seriesParts } from "../data/parts/series-parts.js";
 import { choices } from "../pipeline/choices.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { type OptionSpec, whole } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
 
@@ -63,7 +63,6 @@ export const seriesAnomaly: Recipe = recipe({
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],
     },
     model: (seed, input = [1, 64]) => usual.network(seed, input),
-    optimizer: (learningRate, { steps }) =>
-      adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+    optimizer: falling,
   }),
 });

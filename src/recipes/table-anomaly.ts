@@ -1,7 +1,7 @@
 import { tableParts } from "../data/parts/table-parts.js";
 import { autoencoder, dense, gaussianNoise, type Model } from "../nn/index.js";
 import { tableScores } from "../pipeline/table-scores.js";
-import { adam, cosineDecay } from "../train/index.js";
+import { falling } from "./falling.js";
 import { number, type OptionSpec, openChoice, whole } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
 
@@ -74,7 +74,6 @@ export const tableAnomaly: Recipe = recipe({
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],
     },
     model: (seed, input = [8]) => tableModel(seed, input[0]!),
-    optimizer: (learningRate, { steps }) =>
-      adam({ learningRate: cosineDecay(learningRate, { decaySteps: steps, alpha: 0.01 }) }),
+    optimizer: falling,
   }),
 });

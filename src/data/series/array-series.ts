@@ -3,6 +3,7 @@ import { formatShape } from "../../core/shape.js";
 import { readBytes } from "../readers/bytes.js";
 import { type NpyArray, parseNpy } from "../readers/npy.js";
 import { parseNpz } from "../readers/npz.js";
+import { unitOfTimes } from "../time.js";
 import type { RawSeries } from "./regular.js";
 
 /** Arrays of an NPZ file that hold times, unless one is named. */
@@ -58,9 +59,8 @@ export async function readArraySeries(path: string, options: SeriesColumns): Pro
   };
 }
 
-/** Seconds since 1970, or milliseconds where seconds would be past the year 5138. */
 function inMilliseconds(times: Float64Array): Float64Array {
-  const unit = times.some((time) => Math.abs(time) >= 1e11) ? 1 : 1000;
+  const unit = unitOfTimes(times.reduce((most, time) => Math.max(most, Math.abs(time) || 0), 0));
   return times.map((time) => time * unit);
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from "../../core/errors.js";
 import { readRows, type TableSource } from "../readers/csv.js";
 import { isMissing, maybeThousands, numberIn as numberOf } from "../table/cell.js";
-import { parseTime } from "../time.js";
+import { parseTime, unitOfTimes } from "../time.js";
 import { readArraySeries, type SeriesColumns } from "./array-series.js";
 import type { RawSeries } from "./regular.js";
 
@@ -134,10 +134,10 @@ function rolesOf(
   return { channels, leftOut, ...(time >= 0 && { time }), ...(label >= 0 && { label }) };
 }
 
-/** Times in words, or in numbers: seconds since 1970, or milliseconds where they would be past the year 5138. */
+/** Times in words, or in numbers since 1970. */
 function timesIn(cells: readonly string[], name: string, where: string): Float64Array {
   const largest = cells.reduce((most, cell) => Math.max(most, Math.abs(Number(cell)) || 0), 0);
-  const unit = largest >= 1e11 ? 1 : 1000;
+  const unit = unitOfTimes(largest);
   return Float64Array.from(cells, (cell, at) => {
     const number = cell === "" ? Number.NaN : Number(cell);
     const time = Number.isNaN(number) ? parseTime(cell) : number * unit;

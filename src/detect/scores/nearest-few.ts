@@ -1,4 +1,4 @@
-import { nearestDistances } from "../statistics/nearest.js";
+import { insert, nearestDistances } from "../statistics/nearest.js";
 import type { Rows } from "../statistics/rows.js";
 
 /** Up to so many queries, looking at every row costs less than rounding all of them to integers first. */
@@ -55,11 +55,4 @@ function scan(bank: Rows["data"], query: Float64Array, smallest: Float64Array): 
     if (row + 2 < rows) insert(smallest, c);
     if (row + 3 < rows) insert(smallest, d);
   }
-}
-
-function insert(smallest: Float64Array, sum: number): void {
-  let place = smallest.length - 1;
-  if (!(sum < smallest[place]!)) return;
-  for (; place > 0 && smallest[place - 1]! > sum; place--) smallest[place] = smallest[place - 1]!;
-  smallest[place] = sum;
 }

@@ -130,7 +130,7 @@ function squaredDistance(queries: Rows, query: number, bank: Rows, row: number, 
 }
 
 /** Keeps the smallest values, sorted. */
-function insert(smallest: Float64Array, value: number): void {
+export function insert(smallest: Float64Array, value: number): void {
   let at = smallest.length - 1;
   if (!(value < smallest[at]!)) return;
   for (; at > 0 && smallest[at - 1]! > value; at--) smallest[at] = smallest[at - 1]!;

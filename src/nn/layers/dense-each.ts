@@ -3,27 +3,13 @@ import { sizeOf } from "../../core/shape.js";
 import { add } from "../../graph/ops/elementwise.js";
 import { matmul } from "../../graph/ops/matmul.js";
 import { reshape } from "../../graph/ops/reduce.js";
-import { type ActivationName, activations } from "../activations.js";
+import { activations } from "../activations.js";
 import { checkKernelOptions, checkWhole, misfit } from "../check.js";
-import type { InitializerName } from "../initializers.js";
 import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
-import { checkRegularizers, type Regularized, regularized, unregularized } from "../regularizer.js";
+import { checkRegularizers, regularized } from "../regularizer.js";
+import { type DenseOptions, denseDefaults, denseWeights } from "./dense.js";
 
-export interface DenseEach extends LayerBase<"denseEach">, Regularized {
-  readonly units: number;
-  readonly activation: ActivationName;
-  readonly useBias: boolean;
-  readonly kernelInitializer: InitializerName;
-  readonly biasInitializer: InitializerName;
-}
-
-const defaults = {
-  activation: "linear",
-  useBias: true,
-  kernelInitializer: "glorotUniform",
-  biasInitializer: "zeros",
-  ...unregularized,
-} as const;
+export interface DenseEach extends LayerBase<"denseEach">, DenseOptions {}
 
 /**
  * The same dense layer at each place: [channels, length] to [units, length], and likewise for images. Keras
@@ -36,11 +22,11 @@ const defaults = {
  * ```
  */
 export function denseEach(units: number, options: LayerOptions<DenseEach, "units"> = {}): DenseEach {
-  return { type: "denseEach", units, ...defaults, ...options };
+  return { type: "denseEach", units, ...denseDefaults, ...options };
 }
 
 export const denseEachRule: LayerRule<DenseEach> = {
-  defaults,
+  defaults: denseDefaults,
   required: ["units"],
   outputShape(layer, input, where): Shape {
     checkWhole(where, "units", layer.units);
@@ -51,10 +37,7 @@ export const denseEachRule: LayerRule<DenseEach> = {
     }
     return [layer.units, ...input.slice(1)];
   },
-  weights: ({ units, useBias, kernelInitializer, biasInitializer }, [channels]) => [
-    { name: "kernel", shape: [units, channels!], initializer: kernelInitializer, trainable: true },
-    ...(useBias ? [{ name: "bias", shape: [units], initializer: biasInitializer, trainable: true }] : []),
-  ],
+  weights: denseWeights,
   build(layer, x, scope) {
     const { units, activation, useBias } = layer;
     const places = x.shape.slice(1);

@@ -4,10 +4,11 @@ import { add } from "../../graph/ops/elementwise.js";
 import { type ActivationName, activations } from "../activations.js";
 import { checkKernelOptions, checkRank, checkWhole } from "../check.js";
 import type { InitializerName } from "../initializers.js";
-import type { LayerBase, LayerOptions, LayerRule } from "../layer.js";
+import type { LayerBase, LayerOptions, LayerRule, WeightRule } from "../layer.js";
 import { checkRegularizers, type Regularized, regularized, unregularized } from "../regularizer.js";
 
-export interface Dense extends LayerBase<"dense">, Regularized {
+/** What every layer of one kernel for all features takes. */
+export interface DenseOptions extends Regularized {
   readonly units: number;
   readonly activation: ActivationName;
   readonly useBias: boolean;
@@ -15,13 +16,15 @@ export interface Dense extends LayerBase<"dense">, Regularized {
   readonly biasInitializer: InitializerName;
 }
 
-const defaults = {
+export interface Dense extends LayerBase<"dense">, DenseOptions {}
+
+export const denseDefaults: Omit<DenseOptions, "units"> = {
   activation: "linear",
   useBias: true,
   kernelInitializer: "glorotUniform",
   biasInitializer: "zeros",
   ...unregularized,
-} as const;
+};
 
 /**
  * Fully connected layer: [features] to [units], `activation(kernel x + bias)`. The kernel is stored [units, features].
@@ -39,11 +42,11 @@ const defaults = {
  * ```
  */
 export function dense(units: number, options: LayerOptions<Dense, "units"> = {}): Dense {
-  return { type: "dense", units, ...defaults, ...options };
+  return { type: "dense", units, ...denseDefaults, ...options };
 }
 
 export const denseRule: LayerRule<Dense> = {
-  defaults,
+  defaults: denseDefaults,
   required: ["units"],
   outputShape(layer, input, where): Shape {
     checkWhole(where, "units", layer.units);
@@ -52,13 +55,19 @@ export const denseRule: LayerRule<Dense> = {
     checkRank(where, input, 1);
     return [layer.units];
   },
-  weights: ({ units, useBias, kernelInitializer, biasInitializer }, [features]) => [
-    { name: "kernel", shape: [units, features!], initializer: kernelInitializer, trainable: true },
-    ...(useBias ? [{ name: "bias", shape: [units], initializer: biasInitializer, trainable: true }] : []),
-  ],
+  weights: denseWeights,
   build(layer, x, scope) {
     const y = denseOp(x, scope.weight("kernel"));
     const moved = layer.useBias ? add(y, scope.weight("bias")) : y;
     return regularized(layer, activations[layer.activation](moved), scope);
   },
 };
+
+/** A kernel [units, features] for an input whose first axis is the features, and its bias. */
+export function denseWeights(layer: DenseOptions, [features]: Shape): readonly WeightRule[] {
+  const { units, useBias, kernelInitializer, biasInitializer } = layer;
+  return [
+    { name: "kernel", shape: [units, features!], initializer: kernelInitializer, trainable: true },
+    ...(useBias ? [{ name: "bias", shape: [units], initializer: biasInitializer, trainable: true }] : []),
+  ];
+}
