@@ -55,7 +55,7 @@ class FileLog implements StudyLog {
     const text = printEntry(entry);
     for (const began = Date.now(); ; ) {
       // What happens under the lock happens at once: nothing else this process does can make it hold the lock for long.
-      const done = this.#guard(() => this.#tryToAppend(text, at));
+      const done = this.#guard(() => this.#tryToAppend(text, at, entry.entry !== "report"));
       if (typeof done === "boolean") return done;
       if (Date.now() - began > patience) throw this.#locked(done.holder);
       await sleep(1 + Math.random() * 10);
@@ -66,7 +66,7 @@ class FileLog implements StudyLog {
     this.#presence.close();
   }
 
-  #tryToAppend(text: string, at: number): boolean | { readonly holder: string } {
+  #tryToAppend(text: string, at: number, isFinal: boolean): boolean | { readonly holder: string } {
     if (this.#reader.update().length !== at) return false;
     for (let round = 0; ; ) {
       const lock = lockName(at, round);
@@ -76,7 +76,7 @@ class FileLog implements StudyLog {
         try {
           if (this.#reader.update().length !== at) return false;
           moved = false;
-          this.#write(text);
+          this.#write(text, isFinal);
           moved = true;
           this.#tidy(at);
           return true;
@@ -97,14 +97,17 @@ class FileLog implements StudyLog {
     }
   }
 
-  /** One write, then on the disk. A line that is left torn, now or by one who died, is closed by the next, never cut. */
-  #write(text: string): void {
+  /**
+   * One write, then on the disk; an intermediate value may wait for that until the next entry. A line that is left torn, now or
+   * by one who died, is closed by the next, never cut.
+   */
+  #write(text: string, isFinal: boolean): void {
     const isNew = !existsSync(this.place);
     const file = openSync(this.place, "a");
     try {
       const bytes = Buffer.from(`${this.#reader.hasTornTail ? torn : ""}${text}\n`);
       for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-      fsyncSync(file);
+      if (isFinal) fsyncSync(file);
     } finally {
       closeSync(file);
     }

@@ -15,10 +15,8 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { lease } from "./lease.js";
 import { newWorkerId, nonceOf, processOf, stateOf, thisProcess } from "./worker-id.js";
-
-/** Seconds without a sign of life after which a worker of another host passes for dead. */
-export const lease = 120;
 
 /**
  * The folder beside a journal in which its workers show themselves, one file each, and lock it. Its files are only of use
