@@ -5,16 +5,19 @@ import { corruptTest } from "../data/corrupt/corrupt.js";
 import type { LoadContext, Parts } from "../data/parts/parts.js";
 import { type Model, modelFromConfig } from "../nn/index.js";
 import { findRecipe } from "../recipes/list.js";
-import type { Plan, Settings } from "../recipes/recipe.js";
+import type { Plan } from "../recipes/recipe.js";
 import type { Checkpoint } from "../train/index.js";
 import type { RunConfig } from "./config.js";
 import { runChecksum } from "./data-checksum.js";
+import { type KnownSettings, knownSettings } from "./tuned-settings.js";
 import { keptOut } from "./validation.js";
 
-/** The recipe's plan for the options of a configuration. */
-export function planOf({ recipe, options }: RunConfig): Plan {
-  return findRecipe(recipe).plan(options);
+/** The recipe's plan for the options of a configuration, with the loss that tuning found. */
+export function planOf({ recipe, options, settings = {} }: Pick<RunConfig, "recipe" | "options" | "settings">): Plan {
+  return { ...findRecipe(recipe).plan(options), ...pick(knownSettings(settings)) };
 }
+
+const pick = ({ loss }: KnownSettings): Partial<Plan> => (loss === undefined ? {} : { loss });
 
 /** How work on data is watched and stopped. */
 export interface LoadOptions {
@@ -46,7 +49,7 @@ function loadContext(config: RunConfig, { signal, onDownload }: LoadOptions): Lo
 }
 
 /** A fresh model of a configuration, for samples of that shape. */
-export function modelOf({ model, seed }: RunConfig, plan: Plan, input: Shape, settings?: Settings): Model {
+export function modelOf({ model, seed, settings }: RunConfig, plan: Plan, input: Shape): Model {
   return model === undefined ? plan.model(seed, input, settings) : modelFromConfig({ seed, ...(model as object) });
 }
 
