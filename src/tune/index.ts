@@ -1,0 +1,23 @@
+export { fillSettings, isActive } from "./active.js";
+export { checkSettings } from "./check-settings.js";
+export { checkSpace } from "./check-space.js";
+export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
+export { noPruner } from "./pruners/none.js";
+export { type PrunerName, type PrunerOptions, parsePruner, prunerNames } from "./pruners/table.js";
+export type { Sampler, SamplerContext } from "./sampler.js";
+export { randomSampler } from "./samplers/random.js";
+export { parseSampler, type SamplerName, samplerNames } from "./samplers/table.js";
+export {
+  type ChoiceDimension,
+  choice,
+  type Dimension,
+  float,
+  int,
+  type NumberDimension,
+  type Setting,
+  type Settings,
+  type Space,
+  type When,
+} from "./space.js";
+export type { Direction, Objective, Report, Trial, TrialState } from "./trial.js";
+export { fromUnit, toUnit } from "./unit.js";
