@@ -9,6 +9,9 @@ interface Holder {
   tell(trial: ActiveTrial, outcome: Outcome): Promise<Trial>;
 }
 
+/** A name for a trial of a study, the same in every process and safe in file names: for its checkpoint. */
+export const trialName = (number: number): string => `trial-${String(number).padStart(4, "0")}`;
+
 /** A trial that this process has been given, until it tells what came of it. */
 export class ActiveTrial {
   /** From 0. */
@@ -29,9 +32,9 @@ export class ActiveTrial {
     this.again = starts > 1;
   }
 
-  /** The same for this trial in every process, and safe in file names: for its checkpoint's file or folder. */
+  /** {@link trialName} of its number. */
   get name(): string {
-    return `trial-${String(this.number).padStart(4, "0")}`;
+    return trialName(this.number);
   }
 
   /** Since it was asked for. */

@@ -1,6 +1,9 @@
-export { ActiveTrial } from "./active-trial.js";
+export { fillSettings, isActive } from "./active.js";
+export { ActiveTrial, trialName } from "./active-trial.js";
+export { checkSettings } from "./check-settings.js";
+export { checkSpace } from "./check-space.js";
 export { createStudy, type JournalOption, openStudy } from "./create-study.js";
-export type { StudyOptions } from "./definition.js";
+export type { SearchOptions, StudyOptions } from "./definition.js";
 export type { Entry, StudyEntry } from "./entry.js";
 export {
   type ObjectiveFunction,
@@ -16,7 +19,11 @@ export {
 } from "./optimize.js";
 export type { Outcome, Value, Values } from "./outcome.js";
 export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
+export { noPruner } from "./pruners/none.js";
+export { type PrunerName, type PrunerOptions, parsePruner, prunerNames } from "./pruners/table.js";
 export type { Sampler, SamplerContext } from "./sampler.js";
+export { randomSampler } from "./samplers/random.js";
+export { parseSampler, type SamplerName, samplerNames } from "./samplers/table.js";
 export {
   type ChoiceDimension,
   choice,
@@ -40,3 +47,4 @@ export {
   type Trial,
   type TrialState,
 } from "./trial.js";
+export { fromUnit, toUnit } from "./unit.js";
