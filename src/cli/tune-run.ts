@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
-import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } from "../runs/tuning/study-about.js";
 import { searchRecipe } from "../runs/tuning/recipe-study.js";
+import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } from "../runs/tuning/study-about.js";
 import { createStudy, openStudy } from "../tune/create-study.js";
 import type { Space } from "../tune/space.js";
 import type { Study } from "../tune/study.js";
@@ -13,8 +13,8 @@ import { exitCode } from "./exit-code.js";
 import { command } from "./invocation.js";
 import { isStop, stopOnSignal } from "./stop-on-signal.js";
 import { nextJournal, studyFolder } from "./study-place.js";
-import { writeStudyPage } from "./tune-page.js";
 import { openTrialsView, type TrialsView } from "./trials-view.js";
+import { writeStudyPage } from "./tune-page.js";
 import { coordinate } from "./tune-workers.js";
 
 export interface TuneFlags extends TrainFlags {
@@ -40,7 +40,9 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   const stop = stopOnSignal(() => view.note("Stopping; trials under way are kept. Ctrl-C again quits at once."));
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   try {
-    view.note(`${about.config.recipe}: ${about.trials} trials in ${study.place}${goesOn ? `, ${settled(study)} of them done` : ""}`);
+    view.note(
+      `${about.config.recipe}: ${about.trials} trials in ${study.place}${goesOn ? `, ${settled(study)} of them done` : ""}`,
+    );
     if (parallel > 1) await coordinate(study, about, { flags, parallel, view, signal: stop.signal });
     else await searchHere(study, about, { flags, view, signal: stop.signal });
   } catch (error) {
@@ -96,7 +98,11 @@ async function resumedStudy(
   const kept = aboutOf(looked);
   await looked.close();
   if (subject !== undefined && configOf("tune", subject, {}).recipe !== kept.config.recipe) {
-    throw new UserError({ where: `--study ${place}`, expected: `a study of ${subject}`, got: `one of ${kept.config.recipe}` });
+    throw new UserError({
+      where: `--study ${place}`,
+      expected: `a study of ${subject}`,
+      got: `one of ${kept.config.recipe}`,
+    });
   }
   const odd = Object.entries(flags).find(
     ([name, value]) => !changeable.includes(name) && !sameAs(kept, looked.definition.space, name, value),

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/contract.js";
-import { optimize, type OptimizeOptions, type SearchEnd, type SearchEvent } from "../../tune/optimize.js";
+import { type OptimizeOptions, optimize, type SearchEnd, type SearchEvent } from "../../tune/optimize.js";
 import type { Study } from "../../tune/study.js";
 import { guard } from "../output-folder.js";
 import { type LoadOptions, loadParts, planOf } from "../setup.js";
