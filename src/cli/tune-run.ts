@@ -36,7 +36,7 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   const goesOn = place !== undefined && existsSync(place);
   const { study, about } = goesOn ? await resumedStudy(place, subject, flags) : await newStudy(subject, flags);
   const output = flags.json ? process.stderr : process.stdout;
-  const view = openTrialsView(output, study);
+  const view = openTrialsView(isWorker() ? undefined : output, study);
   const stop = stopOnSignal(() => view.note("Stopping; trials under way are kept. Ctrl-C again quits at once."));
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
   try {
@@ -52,8 +52,8 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
     stop.release();
     await study.close().catch(() => {});
   }
-  if (isWorker()) return void (process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok);
-  await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
+  if (isWorker()) process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok;
+  else await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
 }
 
 /** Whether a coordinator has started this process and shows what it does. */

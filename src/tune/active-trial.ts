@@ -9,6 +9,9 @@ interface Holder {
   tell(trial: ActiveTrial, outcome: Outcome): Promise<Trial>;
 }
 
+/** The same for a trial in every process, and safe in file names. */
+export const trialName = (number: number): string => `trial-${String(number).padStart(4, "0")}`;
+
 /** A trial that this process has been given, until it tells what came of it. */
 export class ActiveTrial {
   /** From 0. */
@@ -31,7 +34,7 @@ export class ActiveTrial {
 
   /** The same for this trial in every process, and safe in file names: for its checkpoint's file or folder. */
   get name(): string {
-    return `trial-${String(this.number).padStart(4, "0")}`;
+    return trialName(this.number);
   }
 
   /** Since it was asked for. */
