@@ -38,7 +38,7 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   const output = flags.json ? process.stderr : process.stdout;
   const view = openTrialsView(isWorker() ? undefined : output, study);
   const stop = stopOnSignal(() => view.note("Stopping; trials under way are kept. Ctrl-C again quits at once."));
-  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  stopWithCoordinator();
   try {
     view.note(
       `${about.config.recipe}: ${about.trials} trials in ${study.place}${goesOn ? `, ${settled(study)} of them done` : ""}`,
@@ -54,6 +54,12 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   }
   if (isWorker()) process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok;
   else await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
+}
+
+/** A worker ends in order when its coordinator is gone, even killed; the channel to it keeps nobody alive. */
+function stopWithCoordinator(): void {
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  process.channel?.unref();
 }
 
 /** Whether a coordinator has started this process and shows what it does. */
