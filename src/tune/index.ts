@@ -5,7 +5,9 @@ export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
 export { noPruner } from "./pruners/none.js";
 export { type PrunerName, type PrunerOptions, parsePruner, prunerNames } from "./pruners/table.js";
 export type { Sampler, SamplerContext } from "./sampler.js";
+export { type GridOptions, gridSampler } from "./samplers/grid.js";
 export { randomSampler } from "./samplers/random.js";
+export { type SobolOptions, sobolSampler } from "./samplers/sobol.js";
 export { parseSampler, type SamplerName, samplerNames } from "./samplers/table.js";
 export {
   type ChoiceDimension,
