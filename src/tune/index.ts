@@ -1,6 +1,7 @@
 export { fillSettings, isActive } from "./active.js";
 export { checkSettings } from "./check-settings.js";
 export { checkSpace } from "./check-space.js";
+export { hypervolume, type Losses, paretoFront } from "./pareto.js";
 export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
 export { noPruner } from "./pruners/none.js";
 export { type PrunerName, type PrunerOptions, parsePruner, prunerNames } from "./pruners/table.js";
@@ -9,6 +10,7 @@ export { type GridOptions, gridSampler } from "./samplers/grid.js";
 export { randomSampler } from "./samplers/random.js";
 export { type SobolOptions, sobolSampler } from "./samplers/sobol.js";
 export { parseSampler, type SamplerName, samplerNames } from "./samplers/table.js";
+export { type TpeOptions, tpeSampler } from "./samplers/tpe.js";
 export {
   type ChoiceDimension,
   choice,
