@@ -196,9 +196,11 @@ test("a broken constraint is avoided", () => {
     ({ settings }) => ({ values: [settings["x"] as number], constraints: [0.5 - (settings["x"] as number)] }),
     50,
   );
-  const late = trials.slice(20).filter(({ constraints }) => constraints![0]! <= 0);
-  assert.ok(late.length >= 20, `${late.length}`);
-  assert.ok(Math.min(...late.map(({ values }) => values![0]!)) < 0.53);
+  const distances = trials.slice(20).map(({ settings }) => Math.abs((settings["x"] as number) - 0.5));
+  // By chance .25; without the constraint near .5.
+  assert.ok(distances.sort((one, other) => one - other)[15]! < 0.1, String(distances));
+  const best = Math.min(...trials.flatMap(({ constraints, values }) => (constraints![0]! <= 0 ? values! : [])));
+  assert.ok(best < 0.53, `${best}`);
 });
 
 test("a condition's dimensions learn from the trials that had them", () => {
