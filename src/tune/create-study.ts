@@ -1,7 +1,10 @@
 import { UserError } from "../core/errors.js";
 import { requireNode } from "../core/node.js";
-import { definitionOf, requireSame, type StudyOptions } from "./definition.js";
-import { Study } from "./study.js";
+import { definitionOf, requireSame, type SearchOptions, type StudyOptions } from "./definition.js";
+import type { StudyEntry } from "./entry.js";
+import { parsePruner } from "./pruners/table.js";
+import { parseSampler } from "./samplers/table.js";
+import { type Searchers, Study } from "./study.js";
 import { memoryLog, type StudyLog } from "./study-log.js";
 import { StudyState } from "./study-state.js";
 
@@ -15,7 +18,6 @@ export interface JournalOption {
 /** Begins a study, or goes on with the one its journal holds. */
 export async function createStudy(options: StudyOptions & JournalOption): Promise<Study> {
   const log = await logOf(options.journal ?? memoryLog(), options.name ?? "study");
-  const { sampler, pruner } = options;
   const state = new StudyState();
   try {
     for (;;) {
@@ -24,19 +26,22 @@ export async function createStudy(options: StudyOptions & JournalOption): Promis
       await log.append(definitionOf(options, Date.now()), 0);
     }
     requireSame(options, state.definition, log.place);
-    return new Study(log, state, await log.join(), { sampler, pruner });
+    return new Study(log, state, await log.join(), searchersOf(options, state.definition));
   } catch (error) {
     await log.close?.();
     throw error;
   }
 }
 
-/** Opens a study that is there already: to look at it, or to go on when given a sampler. */
+/**
+ * Opens a study that is there already, to look at it or to go on: with the sampler and pruner it began with, if a text named
+ * them, or with others.
+ */
 export async function openStudy(
   journal: string | StudyLog,
-  { name = "study", sampler, pruner }: Partial<Pick<StudyOptions, "name" | "sampler" | "pruner">> = {},
+  options: SearchOptions & Pick<StudyOptions, "name"> = {},
 ): Promise<Study> {
-  const log = await logOf(journal, name);
+  const log = await logOf(journal, options.name ?? "study");
   const state = new StudyState();
   try {
     await replay(log, state);
@@ -44,11 +49,21 @@ export async function openStudy(
       const remedy = "Check the place, or begin a study there.";
       throw new UserError({ where: log.place, expected: "a study", got: "nothing there", remedy });
     }
-    return new Study(log, state, await log.join(), { sampler, pruner });
+    return new Study(log, state, await log.join(), searchersOf(options, state.definition));
   } catch (error) {
     await log.close?.();
     throw error;
   }
+}
+
+/** What this process proposes and stops trials with: what it was given, else what the study began with. */
+function searchersOf(options: SearchOptions, definition: StudyEntry): Searchers {
+  const { sampler = definition.sampler.spec, pruner = definition.pruner?.spec } = options;
+  const { resource } = definition;
+  return {
+    sampler: typeof sampler === "string" ? parseSampler(sampler) : sampler,
+    pruner: typeof pruner === "string" ? parsePruner(pruner, resource === undefined ? {} : { resource }) : pruner,
+  };
 }
 
 async function replay(log: StudyLog, state: StudyState): Promise<void> {

@@ -1,9 +1,9 @@
 export { fillSettings, isActive } from "./active.js";
-export { ActiveTrial } from "./active-trial.js";
+export { ActiveTrial, trialName } from "./active-trial.js";
 export { checkSettings } from "./check-settings.js";
 export { checkSpace } from "./check-space.js";
 export { createStudy, type JournalOption, openStudy } from "./create-study.js";
-export type { StudyOptions } from "./definition.js";
+export type { SearchOptions, StudyOptions } from "./definition.js";
 export type { Entry, StudyEntry } from "./entry.js";
 export {
   type ObjectiveFunction,

@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.js";
 import { ActiveTrial } from "./active-trial.js";
 import { bestOf } from "./best.js";
+import { checkSettings } from "./check-settings.js";
 import type { Entry, StudyEntry } from "./entry.js";
 import { type Outcome, valuesOf } from "./outcome.js";
 import type { PruneDecision, Pruner } from "./pruner.js";
@@ -10,7 +11,7 @@ import type { StudyLog } from "./study-log.js";
 import type { StudyState } from "./study-state.js";
 import type { Trial } from "./trial.js";
 
-/** What proposes and stops trials: of this process, while the log belongs to all. */
+/** What proposes and stops trials in this process. */
 export interface Searchers {
   readonly sampler?: Sampler | undefined;
   readonly pruner?: Pruner | undefined;
@@ -91,6 +92,8 @@ export class Study {
   /**
    * The next trial to run: one that the pruner promotes, else one that was given back or whose worker died, else a new one of the
    * sampler's. Undefined when there is nothing to do: the sampler is at its end, or there are as many trials as wanted.
+   *
+   * @throws UserError where the study was opened without a sampler, and for settings that are none of its space.
    */
   async ask({ trials = Number.POSITIVE_INFINITY }: AskOptions = {}): Promise<ActiveTrial | undefined> {
     return await this.#alone(async () => {
@@ -105,8 +108,13 @@ export class Study {
     });
   }
 
-  /** Puts settings in line, to be tried before anything the sampler proposes. */
+  /**
+   * Puts settings in line, to be tried before anything the sampler proposes.
+   *
+   * @throws UserError for settings that are none of the study's space.
+   */
   async enqueue(settings: Settings): Promise<void> {
+    checkSettings(this.definition.space, settings);
     await this.#alone(() =>
       this.#write(() => ({ entry: "enqueue", trial: this.#state.trials.length, settings: { ...settings } })),
     );
@@ -220,13 +228,17 @@ export class Study {
     if (trials.length >= limit) return undefined;
     if (sampler === undefined) {
       throw new UserError({
-        ...{ where: `ask of the study "${this.definition.name}"`, expected: "a `sampler`", got: "none" },
+        where: `study "${this.definition.name}"`,
+        expected: "a `sampler` to ask",
+        got: `none: it began with an object, "${this.definition.sampler.name}"`,
         remedy: "Give one when opening the study.",
       });
     }
     const number = trials.length;
     const settings = sampler.suggest({ space, objectives, trials, number, seed });
-    return settings === undefined ? undefined : { entry: "ask", trial: number, settings: { ...settings }, worker };
+    if (settings === undefined) return undefined;
+    checkSettings(space, settings);
+    return { entry: "ask", trial: number, settings: { ...settings }, worker };
   }
 
   #decide(number: number, report: Trial["reports"][number]): PruneDecision {
