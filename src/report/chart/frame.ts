@@ -9,6 +9,8 @@ export interface Axis {
   readonly domain: readonly [number, number];
   /** Ticks at whole numbers only. */
   readonly whole?: boolean;
+  /** In place of ticks at round numbers, as for names. */
+  readonly ticks?: readonly Tick[];
 }
 
 export interface Tick {
@@ -32,13 +34,15 @@ export interface Frame {
 
 /** Where an axis is marked, and how the marks read. */
 export function ticksOf(axis: Axis, count: number): Tick[] {
-  const { kind, domain, whole } = axis;
-  if (kind === "linear") {
+  const { kind, domain, whole, ticks } = axis;
+  if (ticks !== undefined) return [...ticks];
+  const even = (): Tick[] => {
     const scale = scaleLinear([...domain], [0, 1]);
     const format = scale.tickFormat(count);
     const values = scale.ticks(count).filter((value) => whole !== true || Number.isInteger(value));
     return values.map((value) => ({ value, label: whole === true ? String(value) : format(value).replace(/,/g, " ") }));
-  }
+  };
+  if (kind === "linear") return even();
   const [low, high] = domain;
   const decades = Math.log10(high / low);
   const steps = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 2, 5];
@@ -51,7 +55,14 @@ export function ticksOf(axis: Axis, count: number): Tick[] {
       if (value >= low && value <= high) values.push({ value, label: formatNumber(value) });
     }
   }
-  return values;
+  // A range of 30 … 40 holds none of these.
+  return values.length > 1 ? values : even();
+}
+
+/** Where numbers of an axis fall between two places. */
+export function scaleOf({ kind, domain }: Axis, range: readonly [number, number]): (value: number) => number {
+  const scale = kind === "log" ? scaleLog([...domain], [...range]) : scaleLinear([...domain], [...range]);
+  return (value) => scale(value);
 }
 
 /** Room around the data for marks and titles, and the scales within. */
@@ -72,10 +83,8 @@ export function frame(spec: {
   const top = spec.top ?? 8;
   const bottom = height - 50;
   const xTicks = ticksOf(spec.x, Math.max(3, Math.round((right - left) / 80)));
-  const scale = (axis: Axis, range: [number, number]) =>
-    axis.kind === "log" ? scaleLog([...axis.domain], range) : scaleLinear([...axis.domain], range);
-  const x = scale(spec.x, [left, right]);
-  const y = scale(spec.y, [bottom, top]);
+  const x = scaleOf(spec.x, [left, right]);
+  const y = scaleOf(spec.y, [bottom, top]);
   const muted = paint({ fill: "muted" });
   const furniture: Markup[] = [
     ...yTicks.flatMap(({ value, label }) => [
@@ -98,7 +107,7 @@ export function frame(spec: {
       spec.y.label,
     ),
   ];
-  return { width, height, left, right, top, bottom, x: (value) => x(value), y: (value) => y(value), furniture };
+  return { width, height, left, right, top, bottom, x, y, furniture };
 }
 
 /** Moves heights apart so that labels at them do not overlap; keeps their order. */
