@@ -7,6 +7,7 @@ import type { Better } from "../report/chart/robust-axis.js";
 import type { SettingAxis } from "../report/chart/setting-axis.js";
 import { sliceChart } from "../report/chart/slice-chart.js";
 import type { Figure } from "../report/index.js";
+import { countOf, valueAt } from "../tune/dimension.js";
 import type { Dimension, Space } from "../tune/space.js";
 import type { Objective, Trial } from "../tune/trial.js";
 import { frontOf, isMeasured, rankTrials, violationOf } from "./study-page-ranking.js";
@@ -28,6 +29,7 @@ export interface StudyFigures {
 
 // More axes than that leave no room for their names.
 const mostAxes = 10;
+const mostTicks = 6;
 
 /** Draws a study. Names of figures differ, and serve as file names. */
 export function studyFigures(study: StudyReport): StudyFigures {
@@ -137,7 +139,10 @@ function fateOf(trial: Trial): "infeasible" | "pruned" | "failed" | undefined {
 export function settingAxis(name: string, dimension: Dimension): SettingAxis {
   if (dimension.kind === "choice") return { name, kind: "choice", values: dimension.values };
   const { kind, low, high, log } = dimension;
-  return { name, kind: log ? "log" : "linear", low, high, whole: kind === "int" };
+  const count = countOf(dimension);
+  const values =
+    count <= mostTicks ? Array.from({ length: count }, (_, at) => Number(valueAt(dimension, at))) : undefined;
+  return { name, kind: log ? "log" : "linear", low, high, whole: kind === "int", ...(values && { values }) };
 }
 
 function byImportance(space: Space, importances: Readonly<Record<string, number>> = {}): readonly string[] {

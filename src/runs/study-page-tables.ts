@@ -34,7 +34,7 @@ export function trialTable(study: StudyReport): TableSection {
   return {
     kind: "table",
     title: "Trials",
-    text: `The best first${seen.reports ? `; reports are of ${objectives[0]?.name}, at a number of ${study.stepName ?? "step"}s` : ""}.`,
+    text: `The best first.${seen.reports ? ` The last report is a value of ${objectives[0]?.name} after so many ${study.stepName ?? "step"}s.` : ""}`,
     columns: [
       "trial",
       ...objectives.map(({ name, direction }) => `${name} ${sign[direction]}`),
@@ -72,7 +72,7 @@ export function failureTable({ trials }: StudyReport): readonly Section[] {
     {
       kind: "table",
       title: "Failures",
-      text: "Failed trials are left out of all figures but the first, and teach the sampler nothing but to go on.",
+      text: "A failed trial has no value; the study goes on without it.",
       columns: ["reason", "how often", "trials"],
       rows: reasons.map(({ reason, numbers }) => [
         reason,

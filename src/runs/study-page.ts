@@ -98,7 +98,7 @@ function bestSection(study: StudyReport): readonly Section[] {
       {
         kind: "table",
         title: "Best trials",
-        text: "No other trial is at least as good in every objective and better in one.",
+        text: `${plural(rows.length, "trial")}: no other is at least as good in every objective and better in one.`,
         columns: ["trial", ...objectives.map(({ name }) => name), ...names],
         rows: rows.map(({ number, values, settings }) => [
           String(number),

@@ -89,10 +89,20 @@ export function learningCurvesData(spec: LearningCurves): LearningCurvesData {
     },
     y: robustAxis(
       points.map(({ value }) => value),
-      { label: valueName, better },
+      { label: valueName, better, judged: drawn.flatMap(({ runs }) => worstOf(runs.flat(), better)) },
     ),
   };
 }
+
+const worstOf = (points: readonly CurvePoint[], better: Better): readonly number[] =>
+  points.length === 0
+    ? []
+    : [
+        points.reduce(
+          (a, { value }) => (better === "lower" ? Math.max(a, value) : Math.min(a, value)),
+          points[0]!.value,
+        ),
+      ];
 
 /** Evenly spread ones, the first and the last among them. */
 function thin(reports: readonly CurvePoint[]): readonly CurvePoint[] {
@@ -147,9 +157,13 @@ const ending: Partial<Readonly<Record<CurveGroup["state"], string>>> = {
 export function learningCurves(spec: LearningCurves): Figure {
   const data = learningCurvesData(spec);
   const width = 800;
+  const isBestThere = data.groups.some(({ state }) => state === "best");
   const key = keyLine(
     data.groups.map(({ state, count }) => ({
-      label: state === "best" ? `best, trial ${spec.best}` : `${count} ${state}${ending[state] ?? ""}`,
+      label:
+        state === "best"
+          ? `best, trial ${spec.best}`
+          : `${count} ${state === "complete" && isBestThere ? "others complete" : state}${ending[state] ?? ""}`,
       stroke: looks[state],
     })),
     70,
@@ -159,7 +173,7 @@ export function learningCurves(spec: LearningCurves): Figure {
   const counts = data.groups.map(({ state, count }) =>
     state === "best" ? `best, trial ${spec.best}` : `${count} ${state}`,
   );
-  const cut = beyondText(data.y, "report");
+  const cut = beyondText(data.y, "curve");
   return figure({
     name: spec.name ?? "curves",
     title: spec.title ?? "Learning curves",
@@ -180,16 +194,16 @@ function drawGroup({ state, count, runs, ends }: CurveGroup, { y }: LearningCurv
   const place = ({ step, value }: CurvePoint): Place => [area.x(step), area.y(clampTo(y.axis, value))];
   const { ink, dash, mark } = looks[state];
   const best = state === "best";
-  const opacity = best ? 1 : count > 100 ? 0.35 : count > 12 ? 0.6 : 0.9;
+  const opacity = best ? 1 : Math.min(0.9, (12 / count) ** 0.4);
   const single = runs.filter((run) => run.length === 1).map((run) => place(run[0]!));
   return [
     ...polylines(
       runs.map((run) => run.map(place)),
-      { ink, width: best ? 2.5 : 1.25, dash, opacity },
+      { ink, width: best ? 2.5 : count > 30 ? 1 : 1.25, dash, opacity },
     ),
     ...(mark === undefined
       ? dots(single, { ink, opacity })
-      : mark(ends.map(place), { ink, size: 6, opacity: Math.min(1, opacity * 1.6) })),
+      : mark(ends.map(place), { ink, size: 6, opacity: Math.max(0.5, opacity) })),
   ];
 }
 

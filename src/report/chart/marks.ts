@@ -51,7 +51,7 @@ export function arrows(places: readonly Place[], up: boolean, { ink, size = 8, o
   return path(d.join(""), ink, { "stroke-width": 1.5, "stroke-opacity": opacity });
 }
 
-/** Straight lines through runs of places, all as one path. */
+/** Straight lines through runs of places. An element each, so that where lines meet their colour is stronger. */
 export function polylines(
   runs: readonly (readonly Place[])[],
   {
@@ -61,14 +61,16 @@ export function polylines(
     opacity,
   }: { readonly ink: InkName; readonly width?: number; readonly dash?: string | undefined; readonly opacity?: number },
 ): Markup[] {
-  const d = runs.filter((run) => run.length > 1).map((run) => `M${run.map(([x, y]) => `${at(x)} ${at(y)}`).join("L")}`);
+  const lines = runs
+    .filter((run) => run.length > 1)
+    .map((run) => element("path", { d: `M${run.map(([x, y]) => `${at(x)} ${at(y)}`).join("L")}` }));
   const look = {
     "stroke-width": width,
     "stroke-dasharray": dash,
     "stroke-opacity": opacity,
     "stroke-linejoin": "round",
   };
-  return path(d.join(""), ink, look);
+  return lines.length === 0 ? [] : [element("g", { ...look, ...paint({ fill: "none", stroke: ink }) }, ...lines)];
 }
 
 /** A ring around the best of all, the same in every figure. */

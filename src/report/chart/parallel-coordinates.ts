@@ -49,6 +49,8 @@ export interface ParallelCoordinatesData {
 
 const column = 116;
 const tall = 300;
+// More lines of one look are drawn fainter, so that where they go together still shows.
+const crowded = 40;
 const shares: readonly (readonly [LineGroupName, number])[] = [
   ["best 10 %", 0.1],
   ["best 25 %", 0.25],
@@ -64,9 +66,13 @@ export function parallelCoordinatesData(spec: ParallelCoordinates): ParallelCoor
     lines.map(({ value }) => value),
     { label: valueName, better },
   );
+  const drawn = axes.map((axis) =>
+    axisOf(axis, { air: axis.values === undefined ? 0.02 : 0.2 / axis.values.length, width: column - 40, most: 16 }),
+  );
   const columns = axes.map((axis, at) =>
     heightsOn(
       axis,
+      drawn[at]!,
       lines.map(({ settings, value }) => ({ setting: settings[at], value })),
     ),
   );
@@ -75,7 +81,7 @@ export function parallelCoordinatesData(spec: ParallelCoordinates): ParallelCoor
   const groupOf = (index: number): LineGroupName =>
     index === 0 ? "best" : (shares.find(([, share]) => index < share * lines.length)?.[0] ?? "others");
   return {
-    axes: [...axes.map((axis) => axisOf(axis, { width: column - 40, most: 16 })), y.axis],
+    axes: [...drawn, y.axis],
     groups: (["others", "best half", "best 25 %", "best 10 %", "best"] as const).map((name) => ({
       name,
       lines: places.filter((_, index) => groupOf(index) === name),
@@ -84,24 +90,28 @@ export function parallelCoordinatesData(spec: ParallelCoordinates): ParallelCoor
   };
 }
 
-/** Where lines cross an axis. Those of one choice stand above each other in the order of their values, and so stay lines apart. */
+/** Where lines cross an axis. Those of one of few values stand above each other in the order of their values, and so stay lines apart. */
 function heightsOn(
-  axis: SettingAxis,
+  setting: SettingAxis,
+  axis: Axis,
   lines: readonly { readonly setting: SettingValue | undefined; readonly value: number }[],
 ): (number | undefined)[] {
-  const scale = scaleOf(axisOf(axis), [0, 1]);
-  const places = lines.map(({ setting }) => placeOf(axis, setting));
-  if (axis.kind !== "choice") return places.map((place) => (place === undefined ? undefined : scale(place)));
+  const scale = scaleOf(axis, [0, 1]);
+  const heights = lines.map((line) => {
+    const place = placeOf(setting, line.setting);
+    return place === undefined ? undefined : scale(place);
+  });
+  if (setting.values === undefined) return heights;
   const order = [...lines.keys()].sort((a, b) => lines[a]!.value - lines[b]!.value);
-  const heights = new Array<number | undefined>(lines.length).fill(undefined);
-  for (const choice of axis.values.keys()) {
-    const members = order.filter((index) => places[index] === choice);
-    const band = Math.min(0.5 / axis.values.length, (members.length * 3) / tall);
-    for (const [rank, index] of members.entries()) {
-      heights[index] = scale(choice) + ((rank + 0.5) / members.length - 0.5) * band;
-    }
+  const spread = [...heights];
+  for (const height of new Set(heights)) {
+    if (height === undefined) continue;
+    const members = order.filter((index) => heights[index] === height);
+    const room = Math.min(0.4 / setting.values.length, (members.length * 3) / tall);
+    for (const [rank, index] of members.entries())
+      spread[index] = height + ((rank + 0.5) / members.length - 0.5) * room;
   }
-  return heights;
+  return spread;
 }
 
 const looks: Readonly<
@@ -110,7 +120,7 @@ const looks: Readonly<
     { readonly ink: "gray" | "blue" | "vermillion"; readonly width: number; readonly opacity: number }
   >
 > = {
-  others: { ink: "gray", width: 1, opacity: 0.3 },
+  others: { ink: "gray", width: 1, opacity: 0.4 },
   "best half": { ink: "blue", width: 1, opacity: 0.3 },
   "best 25 %": { ink: "blue", width: 1.25, opacity: 0.6 },
   "best 10 %": { ink: "blue", width: 1.5, opacity: 1 },
@@ -156,7 +166,7 @@ export function parallelCoordinates(spec: ParallelCoordinates): Figure {
       ...data.groups.flatMap(({ name, lines }) =>
         polylines(
           lines.map((line) => line.map((height, at): Place => [x(at), y(height)])),
-          looks[name],
+          { ...looks[name], opacity: looks[name].opacity * Math.min(1, (crowded / lines.length) ** 0.7) },
         ),
       ),
       ...data.axes.flatMap((axis, at) =>

@@ -3,7 +3,7 @@ import { element, type Markup } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { paintText } from "../theme.js";
 import { type Frame, frame } from "./frame.js";
-import { type KeyEntry, keyLine } from "./key.js";
+import { type KeyEntry, keyLine, shorten } from "./key.js";
 import { dots, type Place, polylines, rings } from "./marks.js";
 import { type Better, beyondText, clampTo, type RobustAxis, robustAxis } from "./robust-axis.js";
 
@@ -87,7 +87,15 @@ export function paretoChart(spec: ParetoChart): Figure {
   const width = 440;
   const key = keyLine(keyOf(data), 60, width - 24);
   const area = frame({ width, height: 380 + key.bottom, x: data.x.axis, y: data.y.axis, top: key.bottom + 4 });
-  const cuts = [data.x, data.y].map((axis) => beyondText(axis, "trial"));
+  const cuts = (
+    [
+      [data.x, spec.x.name],
+      [data.y, spec.y.name],
+    ] as const
+  ).map(([axis, name]) => {
+    const cut = beyondText(axis, "trial");
+    return cut && `${shorten(name, 90, 12)}: ${cut}`;
+  });
   return figure({
     name: spec.name ?? "pareto",
     title: spec.title ?? (spec.isPair ? `${spec.y.name} and ${spec.x.name}` : "Pareto front"),

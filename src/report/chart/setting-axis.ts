@@ -11,6 +11,8 @@ export type SettingAxis =
       readonly high: number;
       /** Whole numbers only. */
       readonly whole?: boolean;
+      /** All there are, where they are few: each gets a tick. */
+      readonly values?: readonly number[];
     }
   | { readonly name: string; readonly kind: "choice"; readonly values: readonly SettingValue[] };
 
@@ -29,7 +31,8 @@ export function axisOf(
     const domain = [-0.5, setting.values.length - 0.5] as const;
     return { label, kind: "linear", domain, ticks: ticks.filter((_, at) => at % every === 0) };
   }
-  const { kind, low, high, whole = false } = setting;
+  const { kind, low, high, whole = false, values } = setting;
+  const ticks = values?.map((value) => ({ value, label: valueText(value) }));
   if (low === high) {
     const half = Math.abs(low) / 10 || 0.5;
     return {
@@ -41,7 +44,7 @@ export function axisOf(
   }
   const more = kind === "log" ? (high / low) ** air : (high - low) * air;
   const domain = kind === "log" ? ([low / more, high * more] as const) : ([low - more, high + more] as const);
-  return { label: kind === "log" ? `${label}, log scale` : label, kind, domain, whole };
+  return { label: kind === "log" ? `${label}, log scale` : label, kind, domain, whole, ...(ticks && { ticks }) };
 }
 
 /** Where a setting stands on its axis; undefined where it has none, or one that is not of this axis. */

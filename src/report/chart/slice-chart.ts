@@ -29,13 +29,13 @@ export interface SliceChartData {
   readonly points: readonly { readonly at: number; readonly value: number }[];
   /** The best of them. */
   readonly best: { readonly at: number; readonly value: number } | undefined;
-  /** The middle value at each of the choices; none for numbers. */
+  /** The middle value at each of few settings; none for others. */
   readonly medians: readonly { readonly at: number; readonly value: number }[];
   readonly x: Axis;
   readonly y: RobustAxis;
 }
 
-const plot = 270;
+const plot = 260;
 const leastCell = 56;
 
 export function sliceChartData({ axis, points, valueName, better }: SliceChart): SliceChartData {
@@ -48,14 +48,14 @@ export function sliceChartData({ axis, points, valueName, better }: SliceChart):
     (one, other) => (one && (better === "lower" ? one.value <= other.value : one.value >= other.value) ? one : other),
     undefined,
   );
-  const groups = axis.kind === "choice" ? axis.values.map((_, at) => placed.filter((point) => point.at === at)) : [];
+  const groups = (axis.values ?? []).map((setting) => placed.filter(({ at }) => at === placeOf(axis, setting)));
   const cell = Math.max(leastCell, plot / Math.max(1, groups.length));
   return {
     ...{ points: placed, best },
-    medians: groups.flatMap((group, at) =>
-      group.length > 0 ? [{ at, value: median(group.map(({ value }) => value)) }] : [],
-    ),
-    x: axisOf(axis, { air: 0.03, width: cell - 6, most: 12 }),
+    medians: groups
+      .filter((group) => group.length > 0)
+      .map((group) => ({ at: group[0]!.at, value: median(group.map(({ value }) => value)) })),
+    x: axisOf(axis, { air: axis.values === undefined ? 0.03 : 0.12, width: cell - 6, most: 12 }),
     // All slices of a search share one axis, whoever lacks a parameter.
     y: robustAxis(
       finite.map(({ value }) => value),
@@ -83,42 +83,43 @@ function median(values: readonly number[]): number {
  * ```
  */
 export function sliceChart(spec: SliceChart): Figure {
-  const { axis, points } = spec;
+  const { axis } = spec;
   const data = sliceChartData(spec);
   const choices = axis.kind === "choice" ? Math.min(axis.values.length, 12) : 0;
   const area = frame({
-    width: Math.max(340, 80 + choices * leastCell),
+    width: Math.max(330, 80 + choices * leastCell),
     height: 256,
     x: data.x,
     y: data.y.axis,
     right: 16,
     top: 8,
   });
-  const without = points.length - data.points.length;
   return figure({
     name: spec.name ?? "slice",
     title: spec.title ?? axis.name,
-    subtitle:
-      without > 0
-        ? `${data.points.length} of ${points.length} trials have it`
-        : axis.kind === "choice" && data.medians.length > 0
-          ? "lines: medians"
-          : undefined,
+    subtitle: subtitleOf(spec, data),
     description: describe(spec, data),
     width: area.width,
     height: area.height,
-    body: [...area.furniture, ...drawPoints(data, axis, area), ...drawMedians(data, area)],
+    body: [...area.furniture, ...drawPoints(data, axis, area), ...drawMedians(data, axis, area)],
   });
+}
+
+/** Always there, so that slices side by side stand level. */
+function subtitleOf({ points }: SliceChart, data: SliceChartData): string {
+  const count = data.points.length;
+  const trials =
+    count < points.length ? `${count} of ${points.length} trials have it` : count === 1 ? "1 trial" : `${count} trials`;
+  return data.medians.length > 0 ? `${trials}; lines: medians` : trials;
 }
 
 function drawPoints({ points, best, y }: SliceChartData, axis: SettingAxis, area: Frame): Markup[] {
   const [low, high] = y.axis.domain;
-  const choice = axis.kind === "choice";
-  const cell = choice ? area.x(1) - area.x(0) : 0;
-  // Golden steps spread the dots of one choice evenly, however many they are.
+  const cell = cellOf(axis, area);
+  // Golden steps spread the dots of one setting evenly, however many they are.
   const placed = points.map((point, index) => ({
     ...point,
-    x: area.x(point.at) + (choice ? (((index * 0.618034) % 1) - 0.5) * Math.min(cell * 0.5, 40) : 0),
+    x: area.x(point.at) + (((index * 0.618034) % 1) - 0.5) * Math.min(cell * 0.5, 40),
   }));
   const inside = placed.filter(({ value }) => value >= low && value <= high);
   const beyond = (up: boolean): Place[] =>
@@ -137,8 +138,15 @@ function drawPoints({ points, best, y }: SliceChartData, axis: SettingAxis, area
   ];
 }
 
-function drawMedians({ medians, y }: SliceChartData, area: Frame): Markup[] {
-  const half = Math.min(area.x(1) - area.x(0), 80) * 0.36;
+/** The least distance of two settings that lie apart; 0 where they need not. */
+function cellOf(axis: SettingAxis, area: Frame): number {
+  const places = (axis.values ?? []).flatMap((setting) => placeOf(axis, setting) ?? []).map((place) => area.x(place));
+  if (axis.values === undefined) return 0;
+  return places.slice(1).reduce((least, place, at) => Math.min(least, place - places[at]!), area.right - area.left);
+}
+
+function drawMedians({ medians, y }: SliceChartData, axis: SettingAxis, area: Frame): Markup[] {
+  const half = Math.min(cellOf(axis, area), 80) * 0.36;
   return medians.map(({ at, value }) => {
     const height = area.y(clampTo(y.axis, value));
     const ends = { x1: area.x(at) - half, x2: area.x(at) + half, y1: height, y2: height };
