@@ -51,7 +51,7 @@ export function studyFigures(study: StudyReport): StudyFigures {
       }),
     ]),
     importances:
-      importances === undefined || first === undefined
+      importances === undefined || first === undefined || candidates(trials, 0).length === 0
         ? []
         : [importanceBars({ importances, subtitle: `share of the variance of ${first.name} (fANOVA)` })],
     parallel: each((objective, at, suffix) => {

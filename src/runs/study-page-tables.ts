@@ -34,7 +34,7 @@ export function trialTable(study: StudyReport): TableSection {
   return {
     kind: "table",
     title: "Trials",
-    text: `The best first.${seen.reports ? ` The last report is a value of ${objectives[0]?.name} after so many ${study.stepName ?? "step"}s.` : ""}`,
+    text: `${trials.length === 0 ? "No trial yet." : "The best first."}${seen.reports ? ` The last report is a value of ${objectives[0]?.name} after so many ${study.stepName ?? "step"}s.` : ""}`,
     columns: [
       "trial",
       ...objectives.map(({ name, direction }) => `${name} ${sign[direction]}`),

@@ -78,8 +78,8 @@ function summaryOf({ trials, objectives, space }: StudyReport): string {
     ({ name, direction }) => `the ${direction === "minimize" ? "lowest" : "highest"} ${name}`,
   );
   const counts = countsOf(trials).map(([state, count]) => `${count} ${state}`);
-  const searched = `Searched ${plural(Object.keys(space).length, "parameter")} for ${listed(aims)}`;
-  return `${searched}; of ${plural(trials.length, "trial")} ${listed(counts)}.`;
+  const came = trials.length === 0 ? "" : ` in ${plural(trials.length, "trial")}: ${counts.join(", ")}`;
+  return `Searched ${plural(Object.keys(space).length, "parameter")} for ${listed(aims)}${came}.`;
 }
 
 /** Settings are said in full here, to be typed again. */
@@ -137,7 +137,7 @@ function protocol({ note, objectives, trials, sampler, pruner = "none", seed, fa
           .map(([state, count]) => `${count} ${state}`)
           .join(", "),
       ],
-      ["seconds of all trials", secondsText(seconds)],
+      ...(seconds > 0 ? [["seconds of all trials", secondsText(seconds)] as const] : []),
       ...facts,
     ],
   };

@@ -2,6 +2,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { element, type Markup } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { paint, textWidth } from "../theme.js";
+import { shorten } from "./key.js";
 
 export interface Axis {
   readonly label: string;
@@ -59,6 +60,19 @@ export function ticksOf(axis: Axis, count: number): Tick[] {
   return values.length > 1 ? values : even();
 }
 
+/** As many ticks, evenly chosen, as have labels that do not run into each other. */
+function apart(ticks: readonly Tick[], x: (value: number) => number): readonly Tick[] {
+  for (let every = 1; every < ticks.length; every++) {
+    const kept = ticks.filter((_, at) => at % every === 0);
+    const isFree = kept.slice(1).every(({ value, label }, at) => {
+      const room = (textWidth(label, 12) + textWidth(kept[at]!.label, 12)) / 2;
+      return x(value) - x(kept[at]!.value) > room;
+    });
+    if (isFree) return kept;
+  }
+  return ticks.slice(0, 1);
+}
+
 /** Where numbers of an axis fall between two places. */
 export function scaleOf({ kind, domain }: Axis, range: readonly [number, number]): (value: number) => number {
   const scale = kind === "log" ? scaleLog([...domain], [...range]) : scaleLinear([...domain], [...range]);
@@ -82,8 +96,8 @@ export function frame(spec: {
   const right = width - (spec.right ?? 24);
   const top = spec.top ?? 8;
   const bottom = height - 50;
-  const xTicks = ticksOf(spec.x, Math.max(3, Math.round((right - left) / 80)));
   const x = scaleOf(spec.x, [left, right]);
+  const xTicks = apart(ticksOf(spec.x, Math.max(3, Math.round((right - left) / 80))), x);
   const y = scaleOf(spec.y, [bottom, top]);
   const muted = paint({ fill: "muted" });
   const furniture: Markup[] = [
@@ -96,7 +110,11 @@ export function frame(spec: {
       element("text", { x: x(value), y: bottom + 19, "text-anchor": "middle", ...muted }, label),
     ]),
     element("line", { x1: left, x2: right, y1: bottom, y2: bottom, ...paint({ stroke: "axis" }) }),
-    element("text", { x: (left + right) / 2, y: bottom + 40, "text-anchor": "middle", ...muted }, spec.x.label),
+    element(
+      "text",
+      { x: (left + right) / 2, y: bottom + 40, "text-anchor": "middle", ...muted },
+      shorten(spec.x.label, right - left, 12),
+    ),
     element(
       "text",
       {
@@ -104,7 +122,7 @@ export function frame(spec: {
         "text-anchor": "middle",
         ...muted,
       },
-      spec.y.label,
+      shorten(spec.y.label, bottom - top + 60, 12),
     ),
   ];
   return { width, height, left, right, top, bottom, x, y, furniture };

@@ -198,13 +198,24 @@ function drawGroup({ state, count, runs, ends }: CurveGroup, { y }: LearningCurv
   const single = runs.filter((run) => run.length === 1).map((run) => place(run[0]!));
   return [
     ...polylines(
-      runs.map((run) => run.map(place)),
+      runs.flatMap((run) => visible(run, y)).map((run) => run.map(place)),
       { ink, width: best ? 2.5 : count > 30 ? 1 : 1.25, dash, opacity },
     ),
     ...(mark === undefined
       ? dots(single, { ink, opacity })
       : mark(ends.map(place), { ink, size: 6, opacity: Math.max(0.5, opacity) })),
   ];
+}
+
+/** A curve leaves the axis where it crosses an end, and comes back where it crosses it again. */
+function visible(run: readonly CurvePoint[], { axis }: RobustAxis): readonly (readonly CurvePoint[])[] {
+  const isInside = (point: CurvePoint | undefined) => point !== undefined && clampTo(axis, point.value) === point.value;
+  const parts: CurvePoint[][] = [[]];
+  for (const [at, point] of run.entries()) {
+    if (isInside(point) || isInside(run[at - 1]) || isInside(run[at + 1])) parts.at(-1)!.push(point);
+    if (!isInside(point) && !isInside(run[at + 1])) parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
 }
 
 function labelBest({ groups, y }: LearningCurvesData, { best }: LearningCurves, area: Frame): Markup[] {

@@ -2,7 +2,7 @@ import { type Figure, figure } from "../figure.js";
 import type { Markup } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { type Axis, type Frame, frame } from "./frame.js";
-import { type KeyEntry, keyLine } from "./key.js";
+import { type KeyEntry, keyLine, shorten } from "./key.js";
 import { arrows, bars, bestMark, crosses, dots, type Place, polylines, rings } from "./marks.js";
 import { type Better, beyondText, clampTo, type RobustAxis, robustAxis } from "./robust-axis.js";
 
@@ -88,7 +88,8 @@ export function objectiveHistory(spec: ObjectiveHistory): Figure {
   const lane = pruned.length + failed.length > 0 ? 18 : 6;
   const area = frame({ width, height: 330 + key.bottom + lane, x: data.x, y: data.y.axis, top: key.bottom + lane });
   const best = data.records.at(-1);
-  const found = best && `best: trial ${best.number}, ${spec.valueName} ${formatNumber(best.value, 4)}`;
+  const found =
+    best && `best: trial ${best.number}, ${shorten(spec.valueName, 200, 12)} ${formatNumber(best.value, 4)}`;
   const cut = beyondText(data.y, "trial");
   const onLane = (numbers: readonly number[]): Place[] => numbers.map((number) => [area.x(number), key.bottom + 4]);
   return figure({

@@ -142,10 +142,10 @@ const looks: Readonly<
  */
 export function parallelCoordinates(spec: ParallelCoordinates): Figure {
   const data = parallelCoordinatesData(spec);
-  const width = Math.max(560, 120 + (data.axes.length - 1) * column);
+  const width = Math.max(560, 150 + (data.axes.length - 1) * column);
   const key = keyLine(keyOf(data), 24, width - 24);
   const top = key.bottom + 26;
-  const step = data.axes.length > 1 ? (width - 120) / (data.axes.length - 1) : 0;
+  const step = data.axes.length > 1 ? (width - 150) / (data.axes.length - 1) : 0;
   const x = (at: number) => 90 + at * step;
   const bottom = top + tall;
   const y = (height: number | undefined) => (height === undefined ? bottom + 26 : bottom - height * tall);
@@ -154,7 +154,9 @@ export function parallelCoordinates(spec: ParallelCoordinates): Figure {
   );
   const cut = beyondText(data.y, "trial");
   const subtitle =
-    data.best === undefined ? "no complete trial yet" : `complete trials; ${spec.better} ${spec.valueName} is better`;
+    data.best === undefined
+      ? "no complete trial yet"
+      : `complete trials; ${spec.better} ${shorten(spec.valueName, 200, 12)} is better`;
   return figure({
     name: spec.name ?? "parallel",
     title: spec.title ?? "Settings and value of each trial",

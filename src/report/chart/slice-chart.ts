@@ -3,6 +3,7 @@ import { element, type Markup } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { paint } from "../theme.js";
 import { type Axis, type Frame, frame } from "./frame.js";
+import { shorten } from "./key.js";
 import { arrows, bestMark, dots, type Place } from "./marks.js";
 import { type Better, clampTo, type RobustAxis, robustAxis } from "./robust-axis.js";
 import { axisOf, placeOf, type SettingAxis, type SettingValue, valueText } from "./setting-axis.js";
@@ -29,7 +30,7 @@ export interface SliceChartData {
   readonly points: readonly { readonly at: number; readonly value: number }[];
   /** The best of them. */
   readonly best: { readonly at: number; readonly value: number } | undefined;
-  /** The middle value at each of few settings; none for others. */
+  /** The middle value at each of few settings, of three trials or more. */
   readonly medians: readonly { readonly at: number; readonly value: number }[];
   readonly x: Axis;
   readonly y: RobustAxis;
@@ -37,6 +38,8 @@ export interface SliceChartData {
 
 const plot = 260;
 const leastCell = 56;
+// The median of two says nothing that their dots do not.
+const fewest = 3;
 
 export function sliceChartData({ axis, points, valueName, better }: SliceChart): SliceChartData {
   const finite = points.filter(({ value }) => Number.isFinite(value));
@@ -53,7 +56,7 @@ export function sliceChartData({ axis, points, valueName, better }: SliceChart):
   return {
     ...{ points: placed, best },
     medians: groups
-      .filter((group) => group.length > 0)
+      .filter((group) => group.length >= fewest)
       .map((group) => ({ at: group[0]!.at, value: median(group.map(({ value }) => value)) })),
     x: axisOf(axis, { air: axis.values === undefined ? 0.03 : 0.12, width: cell - 6, most: 12 }),
     // All slices of a search share one axis, whoever lacks a parameter.
@@ -96,7 +99,7 @@ export function sliceChart(spec: SliceChart): Figure {
   });
   return figure({
     name: spec.name ?? "slice",
-    title: spec.title ?? axis.name,
+    title: shorten(spec.title ?? axis.name, area.width - 24, 16),
     subtitle: subtitleOf(spec, data),
     description: describe(spec, data),
     width: area.width,
@@ -119,7 +122,7 @@ function drawPoints({ points, best, y }: SliceChartData, axis: SettingAxis, area
   // Golden steps spread the dots of one setting evenly, however many they are.
   const placed = points.map((point, index) => ({
     ...point,
-    x: area.x(point.at) + (((index * 0.618034) % 1) - 0.5) * Math.min(cell * 0.5, 40),
+    x: area.x(point.at) + (((index * 0.618034 + 0.5) % 1) - 0.5) * Math.min(cell * 0.5, 40),
   }));
   const inside = placed.filter(({ value }) => value >= low && value <= high);
   const beyond = (up: boolean): Place[] =>
