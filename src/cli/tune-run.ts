@@ -171,7 +171,7 @@ async function finish(
 ): Promise<void> {
   const done = settled(study);
   view.table(study.trials);
-  const page = await writeStudyPage(study);
+  const page = writeStudyPage(study);
   view.note(`Page: ${page}`);
   if (aborted) view.note(`Interrupted: ${done} of ${trials} trials are done, and what others came to is kept.`);
   if (aborted || done < trials) view.note(`Go on with:\n  ${command("tune", "--study", study.place)}`);
