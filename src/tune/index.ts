@@ -27,6 +27,7 @@ export { noPruner } from "./pruners/none.js";
 export { type PrunerName, type PrunerOptions, parsePruner, prunerNames } from "./pruners/table.js";
 export type { Sampler, SamplerContext } from "./sampler.js";
 export { type GridOptions, gridSampler } from "./samplers/grid.js";
+export { type Nsga2Options, nsga2Sampler } from "./samplers/nsga2.js";
 export { randomSampler } from "./samplers/random.js";
 export { type SobolOptions, sobolSampler } from "./samplers/sobol.js";
 export { parseSampler, type SamplerName, samplerNames } from "./samplers/table.js";

@@ -27,7 +27,6 @@ interface Kernels {
  * @param seen Settings of the dimensions, in the order in which they were tried: the last ones weigh most.
  */
 export function parzen(dimensions: readonly Dimension[], seen: readonly (readonly Setting[])[]): Parzen {
-  const count = seen.length + 1;
   const weights = [...recency(seen.length), 1];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const logWeights = Float64Array.from(weights, (weight) => Math.log(weight / total));
@@ -41,14 +40,17 @@ export function parzen(dimensions: readonly Dimension[], seen: readonly (readonl
     draw: (random) => {
       let left = random.uniform() * total;
       let kernel = 0;
-      while (kernel < count - 1 && left >= weights[kernel]!) left -= weights[kernel++]!;
+      while (kernel < seen.length && left >= weights[kernel]!) left -= weights[kernel++]!;
       return kernels.map((one) => one.draw(kernel, random));
     },
     logDensity: (settings) => {
       const sums = logWeights.slice();
       for (const [at, setting] of settings.entries()) kernels[at]!.add(setting, sums);
-      const most = sums.reduce((one, other) => Math.max(one, other));
-      return most + Math.log(sums.reduce((sum, value) => sum + Math.exp(value - most), 0));
+      let most = -Infinity;
+      for (const value of sums) if (value > most) most = value;
+      let sum = 0;
+      for (const value of sums) sum += Math.exp(value - most);
+      return most + Math.log(sum);
     },
   };
 }
@@ -90,6 +92,13 @@ function numberKernels(dimension: NumberDimension, seen: readonly number[]): Ker
   const inside = middles.map((middle, at) =>
     Math.log(normalBetween(-middle / widths[at]!, (1 - middle) / widths[at]!)),
   );
+  const peaks = widths.map((width, at) => -Math.log(width * Math.sqrt(2 * Math.PI)) - inside[at]!);
+  const masses = ([low, high]: readonly [number, number]): Float64Array =>
+    middles.map((middle, at) => {
+      return Math.log(normalBetween((low - middle) / widths[at]!, (high - middle) / widths[at]!)) - inside[at]!;
+    });
+  // Few values are asked for again and again.
+  const known = new Map<number, Float64Array>();
   return {
     draw: (kernel, random) => {
       for (;;) {
@@ -99,16 +108,18 @@ function numberKernels(dimension: NumberDimension, seen: readonly number[]): Ker
       }
     },
     add: (setting, sums) => {
-      const unit = toUnit(dimension, setting);
-      const [low, high] = cellOf(dimension, setting as number) ?? [unit, unit];
-      for (let kernel = 0; kernel < sums.length; kernel++) {
-        const middle = middles[kernel]!;
-        const width = widths[kernel]!;
-        sums[kernel]! +=
-          low === high
-            ? -(((unit - middle) / width) ** 2) / 2 - Math.log(width * Math.sqrt(2 * Math.PI)) - inside[kernel]!
-            : Math.log(normalBetween((low - middle) / width, (high - middle) / width)) - inside[kernel]!;
+      const cell = cellOf(dimension, setting as number);
+      if (cell === undefined) {
+        const unit = toUnit(dimension, setting);
+        for (let kernel = 0; kernel < sums.length; kernel++) {
+          const z = (unit - middles[kernel]!) / widths[kernel]!;
+          sums[kernel]! += peaks[kernel]! - (z * z) / 2;
+        }
+        return;
       }
+      const mass = known.get(setting as number) ?? masses(cell);
+      known.set(setting as number, mass);
+      for (let kernel = 0; kernel < sums.length; kernel++) sums[kernel]! += mass[kernel]!;
     },
   };
 }

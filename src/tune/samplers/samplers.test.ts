@@ -35,7 +35,14 @@ function pastOf(space: Space, objectives: number, count: number, seed: number): 
 }
 
 /** Every sampler as it comes, and with each option set the other way where that takes another path. */
-const specs: readonly string[] = [...samplerNames, "grid:points=3", "sobol:scramble=false", "tpe:multivariate=false"];
+const specs: readonly string[] = [
+  ...samplerNames,
+  "grid:points=3",
+  "sobol:scramble=false",
+  "tpe:multivariate=false",
+  "nsga2:population=5",
+  "nsga2:population=4,crossover=uniform",
+];
 
 for (const spec of specs) {
   const sampler = parseSampler(spec);
@@ -158,6 +165,9 @@ test("samplers are read from text; mistakes name what is known", () => {
     ["grid:points=", /option points: expected a number, got nothing/],
     ["grid:points=1", /sampler grid, option points: expected a whole number of at least 2, got 1/],
     ["random:seed=1", /no options, got "seed=1"\. Leave them out/],
+    ["nsga2:crossover=sbc", /option crossover: expected one of sbx, uniform, got "sbc"\. Did you mean "sbx"\?/],
+    ["nsga2:mixing=2", /option mixing: expected a number from 0 to 1, got 2/],
+    ["tpe:startup=0", /option startup: expected a whole number of at least 1, got 0/],
     ["sobol:scramble=maybe", /option scramble: expected true or false, got "maybe"/],
   ] as const) {
     assert.throws(() => parseSampler(text), message);

@@ -198,7 +198,7 @@ test("a broken constraint is avoided", () => {
   );
   const distances = trials.slice(20).map(({ settings }) => Math.abs((settings["x"] as number) - 0.5));
   // By chance .25; without the constraint near .5.
-  assert.ok(distances.sort((one, other) => one - other)[15]! < 0.1, String(distances));
+  assert.ok(distances.sort((one, other) => one - other)[15]! < 0.15, String(distances));
   const best = Math.min(...trials.flatMap(({ constraints, values }) => (constraints![0]! <= 0 ? values! : [])));
   assert.ok(best < 0.53, `${best}`);
 });
