@@ -191,8 +191,10 @@ async function runTrial(
     const told = await study.tell(trial, outcome);
     emit({ type: "trial", trial: told, best: study.best?.number === number });
   } catch (error) {
-    if (!(error instanceof TrialLostError)) throw error;
-    emit({ type: "lost", trial: number });
+    if (error instanceof TrialLostError) return emit({ type: "lost", trial: number });
+    // Should the log work again, the trial is free at once; otherwise when this process is at its end.
+    await study.tell(trial, { state: "waiting" }).catch(() => {});
+    throw error;
   }
 }
 

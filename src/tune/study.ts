@@ -160,15 +160,21 @@ export class Study {
     });
   }
 
-  /** Gives back what was asked for and not told, and lets go of the log. */
+  /**
+   * Gives back what was asked for and not told, as far as the log still takes it, and lets go of the log. To be called at the end:
+   * a connection to Redis keeps the process from ending.
+   */
   async close(): Promise<void> {
-    for (const trial of [...this.#mine.values()]) {
-      await this.tell(trial, { state: "waiting" }).catch((error: unknown) => {
-        // Lost meanwhile: not ours to give back.
-        if (!(error instanceof TrialLostError)) throw error;
-      });
+    try {
+      for (const trial of [...this.#mine.values()]) {
+        await this.tell(trial, { state: "waiting" }).catch((error: unknown) => {
+          // Lost meanwhile, or the log cannot be written: then it is free once this process has ended.
+          if (!(error instanceof UserError)) throw error;
+        });
+      }
+    } finally {
+      await this.#alone(async () => this.#log.close?.());
     }
-    await this.#alone(async () => this.#log.close?.());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
