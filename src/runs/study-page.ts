@@ -63,12 +63,11 @@ function verdictOf(study: StudyReport): string {
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
-const states: readonly TrialState[] = ["complete", "pruned", "failed", "paused", "running"];
+const states: readonly TrialState[] = ["complete", "pruned", "failed", "paused", "waiting", "running"];
 
-/** How many trials there are of each state, those of later versions too. */
+/** How many trials there are of each state. */
 function countsOf(trials: readonly Trial[]): readonly (readonly [state: string, count: number])[] {
-  const all = new Set<string>([...states, ...trials.map(({ state }) => state)]);
-  return [...all]
+  return states
     .map((state) => [state, trials.filter((trial) => trial.state === state).length] as const)
     .filter(([state, count]) => count > 0 || state === "complete");
 }

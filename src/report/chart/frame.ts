@@ -107,7 +107,17 @@ export function frame(spec: {
     ]),
     ...xTicks.flatMap(({ value, label }) => [
       element("line", { x1: x(value), x2: x(value), y1: bottom, y2: bottom + 5, ...paint({ stroke: "axis" }) }),
-      element("text", { x: x(value), y: bottom + 19, "text-anchor": "middle", ...muted }, label),
+      element(
+        "text",
+        {
+          // A long one at the end must not leave the picture.
+          x: Math.min(x(value), width - 2 - textWidth(label, 12) / 2),
+          y: bottom + 19,
+          "text-anchor": "middle",
+          ...muted,
+        },
+        label,
+      ),
     ]),
     element("line", { x1: left, x2: right, y1: bottom, y2: bottom, ...paint({ stroke: "axis" }) }),
     element(

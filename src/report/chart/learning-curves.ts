@@ -113,7 +113,7 @@ function thin(reports: readonly CurvePoint[]): readonly CurvePoint[] {
 function runsOf(reports: readonly CurvePoint[]): CurvePoint[][] {
   const runs: CurvePoint[][] = [[]];
   for (const { step, value } of reports) {
-    if (Number.isFinite(value) && Number.isFinite(step)) runs.at(-1)!.push({ step, value });
+    if (Number.isFinite(value) && step > 0 && step <= Number.MAX_SAFE_INTEGER) runs.at(-1)!.push({ step, value });
     else if (runs.at(-1)!.length > 0) runs.push([]);
   }
   return runs.filter((run) => run.length > 0);

@@ -171,9 +171,7 @@ export function parallelCoordinates(spec: ParallelCoordinates): Figure {
           { ...looks[name], opacity: looks[name].opacity * Math.min(1, (crowded / lines.length) ** 0.7) },
         ),
       ),
-      ...data.axes.flatMap((axis, at) =>
-        drawAxis(axis, { x: x(at), top, bottom, absent: isAbsent[at]!, isValue: at === data.axes.length - 1 }),
-      ),
+      ...data.axes.flatMap((axis, at) => drawAxis(axis, { x: x(at), top, bottom, absent: isAbsent[at]! })),
       ...key.body,
     ],
   });
@@ -186,14 +184,13 @@ function drawAxis(
     readonly top: number;
     readonly bottom: number;
     readonly absent: boolean;
-    readonly isValue: boolean;
   },
 ): Markup[] {
-  const { x, top, bottom, absent, isValue } = spec;
+  const { x, top, bottom, absent } = spec;
   const scale = scaleOf(axis, [bottom, top]);
   const label = (y: number, text: string): Markup =>
     element("text", { x: x - 8, y: y + 4, "font-size": 11, "text-anchor": "end", ...paintText("muted") }, text);
-  const name = { x: isValue ? x + 20 : x, y: top - 12, "text-anchor": isValue ? "end" : "middle", ...paintText("ink") };
+  const name = { x, y: top - 12, "text-anchor": "middle", ...paintText("ink") };
   return [
     element("line", { x1: x, x2: x, y1: top, y2: bottom, ...paint({ stroke: "axis" }) }),
     ...ticksOf(axis, 5).flatMap(({ value, label: text }) => [

@@ -14,12 +14,15 @@ export interface RobustAxis {
 
 // Beyond this even differences of doubles overflow.
 const largest = 1e150;
+const tiniest = 1e-90;
 const fewest = 4;
+// Of a normal distribution as far out as three interquartile ranges beyond a quartile (Tukey, 1977: "far out"): 4.7 sd.
+const far = 7;
 
 /**
- * Ends the axis where values lie more than three interquartile ranges beyond the worse quartile (Tukey, "Exploratory data analysis",
- * 1977: "far out"), and nowhere on the better side: the best is what people look for. Logarithmic where what is left spans a factor
- * of eight, of values that are to be high fifty: there a logarithm would press the good ones together.
+ * Ends the axis where values are worse than the median by seven times what the better quartile is better: so nearly half of the
+ * trials may go astray. Nothing is cut on the better side: the best is what people look for. Logarithmic where what is left spans a
+ * factor of eight, of values that are to be high fifty: there a logarithm would press the good ones together.
  *
  * @param judged What is far out is told of these: one of each curve, where `values` are all their points. Default all.
  */
@@ -52,9 +55,10 @@ function fence(values: readonly number[], sign: 1 | -1): number {
   const losses = values.map((value) => sign * value).sort((a, b) => a - b);
   if (losses.length < fewest) return sign * Infinity;
   const quantile = (share: number) => losses[Math.round(share * (losses.length - 1))]!;
+  const median = quantile(0.5);
   // Where most values are the same, the best says what is near.
-  const spread = quantile(0.75) - quantile(0.25) || quantile(0.5) - losses[0]!;
-  return sign * (spread === 0 ? Infinity : quantile(0.75) + 3 * spread);
+  const spread = median - quantile(0.25) || median - losses[0]!;
+  return sign * (spread === 0 ? Infinity : median + far * spread);
 }
 
 function airedLog(sorted: readonly number[]): [number, number] {
@@ -73,7 +77,7 @@ function aired(sorted: readonly number[]): [number, number] {
 /** Values that cannot be told apart on an axis are drawn as one. */
 function airOf(low: number, high: number): number {
   const size = Math.max(Math.abs(low), Math.abs(high));
-  return high - low > 1e-12 * Math.max(size, 1e-280) ? (high - low) * 0.06 : size * 0.1 || 0.1;
+  return high - low > 1e-12 * Math.max(size, tiniest) ? (high - low) * 0.06 : size > tiniest ? size * 0.1 : 0.1;
 }
 
 /** A value as it is drawn: one beyond an end at that end. */

@@ -16,6 +16,7 @@ export type SettingAxis =
     }
   | { readonly name: string; readonly kind: "choice"; readonly values: readonly SettingValue[] };
 
+/** What a parameter may be set to. */
 export type SettingValue = string | number | boolean;
 
 /** The axis as numbers, with `air` of its length at both ends; names stand at 0, 1, 2 …, shortened to `width`, at most `most` of them. */
