@@ -1,6 +1,6 @@
 import { clearScreenDown, moveCursor } from "node:readline";
-import type { Objective, Trial } from "../tune/trial.js";
 import type { Study } from "../tune/study.js";
+import type { Objective, Trial } from "../tune/trial.js";
 import { formatDuration, formatLoss } from "./progress.js";
 import { table } from "./table.js";
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
-import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } from "../runs/tuning/study-about.js";
 import { searchRecipe } from "../runs/tuning/recipe-study.js";
+import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } from "../runs/tuning/study-about.js";
 import { createStudy, openStudy } from "../tune/create-study.js";
 import type { Space } from "../tune/space.js";
 import type { Study } from "../tune/study.js";
@@ -13,8 +13,8 @@ import { exitCode } from "./exit-code.js";
 import { command } from "./invocation.js";
 import { isStop, stopOnSignal } from "./stop-on-signal.js";
 import { nextJournal, studyFolder } from "./study-place.js";
-import { writeStudyPage } from "./tune-page.js";
 import { openTrialsView, type TrialsView } from "./trials-view.js";
+import { writeStudyPage } from "./tune-page.js";
 import { coordinate } from "./tune-workers.js";
 
 export interface TuneFlags extends TrainFlags {
@@ -36,11 +36,13 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   const goesOn = place !== undefined && existsSync(place);
   const { study, about } = goesOn ? await resumedStudy(place, subject, flags) : await newStudy(subject, flags);
   const output = flags.json ? process.stderr : process.stdout;
-  const view = openTrialsView(output, study);
+  const view = openTrialsView(isWorker() ? undefined : output, study);
   const stop = stopOnSignal(() => view.note("Stopping; trials under way are kept. Ctrl-C again quits at once."));
-  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  stopWithCoordinator();
   try {
-    view.note(`${about.config.recipe}: ${about.trials} trials in ${study.place}${goesOn ? `, ${settled(study)} of them done` : ""}`);
+    view.note(
+      `${about.config.recipe}: ${about.trials} trials in ${study.place}${goesOn ? `, ${settled(study)} of them done` : ""}`,
+    );
     if (parallel > 1) await coordinate(study, about, { flags, parallel, view, signal: stop.signal });
     else await searchHere(study, about, { flags, view, signal: stop.signal });
   } catch (error) {
@@ -50,8 +52,14 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
     stop.release();
     await study.close().catch(() => {});
   }
-  if (isWorker()) return void (process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok);
-  await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
+  if (isWorker()) process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok;
+  else await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
+}
+
+/** A worker ends in order when its coordinator is gone, even killed; the channel to it keeps nobody alive. */
+function stopWithCoordinator(): void {
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  process.channel?.unref();
 }
 
 /** Whether a coordinator has started this process and shows what it does. */
@@ -96,7 +104,11 @@ async function resumedStudy(
   const kept = aboutOf(looked);
   await looked.close();
   if (subject !== undefined && configOf("tune", subject, {}).recipe !== kept.config.recipe) {
-    throw new UserError({ where: `--study ${place}`, expected: `a study of ${subject}`, got: `one of ${kept.config.recipe}` });
+    throw new UserError({
+      where: `--study ${place}`,
+      expected: `a study of ${subject}`,
+      got: `one of ${kept.config.recipe}`,
+    });
   }
   const odd = Object.entries(flags).find(
     ([name, value]) => !changeable.includes(name) && !sameAs(kept, looked.definition.space, name, value),
@@ -159,7 +171,7 @@ async function finish(
 ): Promise<void> {
   const done = settled(study);
   view.table(study.trials);
-  const page = await writeStudyPage(study);
+  const page = writeStudyPage(study);
   view.note(`Page: ${page}`);
   if (aborted) view.note(`Interrupted: ${done} of ${trials} trials are done, and what others came to is kept.`);
   if (aborted || done < trials) view.note(`Go on with:\n  ${command("tune", "--study", study.place)}`);

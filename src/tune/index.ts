@@ -18,12 +18,20 @@ export {
   type TrialStartEvent,
 } from "./optimize.js";
 export type { Outcome, Value, Values } from "./outcome.js";
+export { hypervolume, type Losses, paretoFront } from "./pareto.js";
 export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
+export { type AshaOptions, ashaPruner } from "./pruners/asha.js";
+export { hyperbandPruner } from "./pruners/hyperband.js";
+export { type MedianOptions, medianPruner } from "./pruners/median.js";
 export { noPruner } from "./pruners/none.js";
 export { type PrunerName, type PrunerOptions, parsePruner, prunerNames } from "./pruners/table.js";
 export type { Sampler, SamplerContext } from "./sampler.js";
+export { type GridOptions, gridSampler } from "./samplers/grid.js";
+export { type Nsga2Options, nsga2Sampler } from "./samplers/nsga2.js";
 export { randomSampler } from "./samplers/random.js";
+export { type SobolOptions, sobolSampler } from "./samplers/sobol.js";
 export { parseSampler, type SamplerName, samplerNames } from "./samplers/table.js";
+export { type TpeOptions, tpeSampler } from "./samplers/tpe.js";
 export {
   type ChoiceDimension,
   choice,

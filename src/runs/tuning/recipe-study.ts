@@ -1,8 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "../../engine/contract.js";
-import { optimize, type OptimizeOptions, type SearchEnd, type SearchEvent } from "../../tune/optimize.js";
+import { trialName } from "../../tune/active-trial.js";
+import { type OptimizeOptions, optimize, type SearchEnd, type SearchEvent } from "../../tune/optimize.js";
 import type { Study } from "../../tune/study.js";
+import type { Trial } from "../../tune/trial.js";
 import { guard } from "../output-folder.js";
 import { type LoadOptions, loadParts, planOf } from "../setup.js";
 import { checkFits, type ObjectiveName } from "./objectives.js";
@@ -44,10 +46,13 @@ export async function* searchRecipe(
     { ...options, trials, signal },
   );
   for await (const event of search) {
-    if (event.type === "trial" && isFinal(event.trial.state)) {
-      rmSync(checkpointOf(nameOf(event.trial.number)), { force: true });
+    if (event.type === "trial" && !mayGoOn(event.trial)) {
+      rmSync(checkpointOf(trialName(event.trial.number)), { force: true });
     }
     yield event;
   }
   return await search;
 }
+
+/** A trial whose checkpoint is of use still. */
+const mayGoOn = ({ state }: Trial): boolean => state === "running" || state === "waiting" || state === "paused";

@@ -1,8 +1,9 @@
 import { UserError } from "../../core/errors.js";
 import type { Plan, Tuning } from "../../recipes/recipe.js";
 import { checkSpace } from "../../tune/check-space.js";
-import { type PrunerOptions, parsePruner } from "../../tune/pruners/table.js";
+import type { StudyOptions } from "../../tune/definition.js";
 import type { Pruner } from "../../tune/pruner.js";
+import { type PrunerOptions, parsePruner } from "../../tune/pruners/table.js";
 import type { Sampler } from "../../tune/sampler.js";
 import { parseSampler } from "../../tune/samplers/table.js";
 import type { Space } from "../../tune/space.js";
@@ -36,6 +37,11 @@ export interface StudyChoices {
   readonly ownEpochs?: boolean;
 }
 
+/** A study of a recipe before it begins. */
+export interface PlannedStudy extends StudyOptions {
+  readonly about: StudyAbout;
+}
+
 /** Trials of a study, where nobody says otherwise. */
 export const usualTrials = 20;
 
@@ -43,7 +49,7 @@ export const usualTrials = 20;
  * What `createStudy` needs for a study of a recipe. Throws a UserError for an unknown objective, sampler or pruner, and for a space
  * that cannot be searched or whose settings no run would know.
  */
-export function planStudy(base: RunConfig, choices: StudyChoices) {
+export function planStudy(base: RunConfig, choices: StudyChoices): PlannedStudy {
   const plan = planOf(base);
   const tuning = tuningOf(plan);
   const space = choices.space ?? tuning.space;
