@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
 import { searchRecipe } from "../runs/tuning/recipe-study.js";
@@ -7,7 +7,7 @@ import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } f
 import { createStudy, openStudy } from "../tune/create-study.js";
 import type { Space } from "../tune/space.js";
 import type { Study } from "../tune/study.js";
-import { configOf, type TrainFlags } from "./begin-run.js";
+import { configOf, recipeNamed, type TrainFlags } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
 import { command } from "./invocation.js";
@@ -103,10 +103,10 @@ async function resumedStudy(
   const looked = await openStudy(place);
   const kept = aboutOf(looked);
   await looked.close();
-  if (subject !== undefined && configOf("tune", subject, {}).recipe !== kept.config.recipe) {
+  if (subject !== undefined && recipeNamed(subject) !== kept.config.recipe) {
     throw new UserError({
       where: `--study ${place}`,
-      expected: `a study of ${subject}`,
+      expected: `a study of ${recipeNamed(subject)}`,
       got: `one of ${kept.config.recipe}`,
     });
   }
@@ -139,6 +139,7 @@ function sameAs({ config, sampler, pruner }: StudyAbout, space: Space, name: str
   if (name === "pruner") return value === pruner;
   if (name === "space") return JSON.stringify(readSpace(String(value))) === JSON.stringify(space);
   const own = config.options[name as keyof typeof config.options];
+  if (name === "data") return own === resolve(String(value));
   return own === undefined ? (config as unknown as Record<string, unknown>)[name] === value : String(own) === value;
 }
 
