@@ -88,8 +88,8 @@ export function lossProgram(
   return { outputs: { loss: objective(options.loss, graph, target, missing) } };
 }
 
-/** What a model can make of a sample, or of a code, in inference mode. */
-export type ResultName = "code" | "reconstruction";
+/** What a model can make of a sample, or of a code, in inference mode; of an ensemble each member too, by its number. */
+export type ResultName = "code" | "reconstruction" | `member.${number}`;
 
 /** Some results of each sample. */
 export function inferenceProgram(
@@ -97,9 +97,12 @@ export function inferenceProgram(
   options: { readonly parameters: ModelParameters; readonly results: readonly ResultName[]; readonly scale: number },
 ): Program {
   const x = scaled(inputName, model.input, options.scale);
-  const { code, output } = buildModel(model, x, { parameters: options.parameters, training: false });
-  const all = { code, reconstruction: output };
-  return { outputs: Object.fromEntries(options.results.map((name) => [name, all[name]])) };
+  const { code, output, members } = buildModel(model, x, { parameters: options.parameters, training: false });
+  const all: Readonly<Record<string, Value>> = {
+    ...{ code, reconstruction: output },
+    ...Object.fromEntries(members.map((made, at) => [`member.${at}`, made])),
+  };
+  return { outputs: Object.fromEntries(options.results.map((name) => [name, all[name]!])) };
 }
 
 /** The reconstruction that each code stands for. */
