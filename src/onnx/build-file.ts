@@ -106,8 +106,7 @@ function addDetector(
   });
   const material: GraphMaterial = {
     ...materialOf({ output, code, codeSize: model.latentSize }),
-    members: () =>
-      addMembers(graph, model, code).map((made) => ({ ...materialOf(made), members: () => [] })),
+    members: () => addMembers(graph, model, code).map((made) => ({ ...materialOf(made), members: () => [] })),
   };
   const scoreGraph = new ScoreGraph(graph, material);
   const tree: StateTree = keepState(graph, state);

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { UserError } from "../../core/errors.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
-import { bend, leastScore, strongestOptions } from "../../detect/scores/strongest-score.js";
 import { type RankState, rankOptions } from "../../detect/scores/rank-score.js";
+import { bend, leastScore, strongestOptions } from "../../detect/scores/strongest-score.js";
 import { planSsim } from "../../metrics/ssim-window.js";
 import { type Kept, mahalanobisDistance, neighbourDistance, projectionError, whitenedRows } from "./distances.js";
 import { absoluteErrors, crossEntropies } from "./errors.js";
@@ -243,9 +243,13 @@ function addRanks(score: ScoreGraph, rule: ScoreRule, { parts }: RankState, path
       pieces((low, high) => (high - low) / parts.length, ranks),
       [knots.length - 1, 1],
     );
-    const rank = graph.add("Squeeze", [add("MatMul", below, rises), graph.constant(`${label}/axis`, BigInt64Array.of(1n))], {
-      label,
-    });
+    const rank = graph.add(
+      "Squeeze",
+      [add("MatMul", below, rises), graph.constant(`${label}/axis`, BigInt64Array.of(1n))],
+      {
+        label,
+      },
+    );
     return add("Add", rank, number(ranks[0]! / parts.length));
   });
   return ranks.length === 1 ? ranks[0]! : graph.add("Sum", ranks, { label });
