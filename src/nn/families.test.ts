@@ -181,6 +181,7 @@ test("options that make no sense are refused", () => {
     [[nn.vectorQuantizer(1.5)], /option "codes"/],
     [[nn.dense(3), nn.oneClass()], /got a dense, "encoder.0", with one\. Give it useBias: false/],
     [[nn.dense(3, { useBias: false }), nn.batchNorm(), nn.oneClass()], /got a batchNorm, "encoder.1"/],
+    [[nn.oneClass({ labelWeight: -1 })], /option "labelWeight": expected a number >= 0/],
     [[nn.residual([nn.dense(4)]), nn.oneClass()], /got a dense, "encoder.0.layers.0"/],
   ];
   for (const [encoder, message] of wrong) {
