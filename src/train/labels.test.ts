@@ -83,7 +83,11 @@ test("a few known anomalies move others like them away from the centre", async (
     const distance = (samples: number[][]): Promise<number> => evaluate(model, samples, { engine, loss: "none" });
     return (await distance(lines(50, 3, true))) / (await distance(lines(50, 4, false)));
   };
-  const [without, unknown, known] = [await ratio({}), await ratio({ labels: train.map(() => 0) }), await ratio({ labels })];
+  const [without, unknown, known] = [
+    await ratio({}),
+    await ratio({ labels: train.map(() => 0) }),
+    await ratio({ labels }),
+  ];
   assert.equal(unknown, without);
   assert.ok(known > 3 * without, `${known}, ${without}`);
   await engine.dispose();
