@@ -15,7 +15,21 @@ export interface JournalOption {
   readonly journal?: string | StudyLog;
 }
 
-/** Begins a study, or goes on with the one its journal holds. */
+/**
+ * Begins a study, or goes on with the one its journal holds: a program run again, or run twice at once, works on the same study.
+ *
+ * @throws UserError for a space or options that make no sense, a journal that is none, is damaged or of another version, and one
+ * that holds another study; it shows what differs.
+ * @example
+ * ```ts
+ * import { createStudy, float, int, optimize } from "sandglass/tune";
+ * const space = { rate: float(1e-4, 1, { log: true }), units: int(8, 64) };
+ * const study = await createStudy({ space, journal: "toy.jsonl" });
+ * const { best } = await optimize(study, ({ settings }) => Math.abs(Number(settings["rate"]) - 0.1), { trials: 20 });
+ * console.log(best!.settings); // for example { rate: 0.098, units: 24 }
+ * await study.close();
+ * ```
+ */
 export async function createStudy(options: StudyOptions & JournalOption): Promise<Study> {
   const log = await logOf(options.journal ?? memoryLog(), options.name ?? "study");
   const state = new StudyState();
@@ -36,6 +50,16 @@ export async function createStudy(options: StudyOptions & JournalOption): Promis
 /**
  * Opens a study that is there already, to look at it or to go on: with the sampler and pruner it began with, if a text named
  * them, or with others.
+ *
+ * @throws UserError where there is no study, and for a journal that is none, is damaged or of another version.
+ * @example
+ * ```ts
+ * import { createStudy, float, openStudy } from "sandglass/tune";
+ * await (await createStudy({ space: { x: float(0, 1) }, journal: "seen.jsonl" })).close();
+ * const study = await openStudy("seen.jsonl");
+ * console.log(study.definition.sampler.name, study.trials.length); // tpe 0
+ * await study.close();
+ * ```
  */
 export async function openStudy(
   journal: string | StudyLog,

@@ -10,7 +10,7 @@ import { minimize, type Objective } from "./trial.js";
 
 /** What proposes and stops trials: of this process, while the log belongs to all. */
 export interface SearchOptions {
-  /** One by name, such as `tpe`, or an object. */
+  /** One by name, such as `tpe`, or an object; default `tpe`, with several objectives `nsga2`. */
   readonly sampler?: Sampler | string;
   /** Stops trials early; by name, such as `asha:min=1,eta=3`, or an object. */
   readonly pruner?: Pruner | string;
@@ -47,20 +47,18 @@ export function definitionOf(options: StudyOptions, time: number): StudyEntry {
     refuse("`objectives`", "names that differ", objectives.map((objective) => objective.name).join(", "));
   }
   if (!(Number.isSafeInteger(seed) && seed >= 0)) refuse("`seed`", "a whole number >= 0", String(seed));
-  if (pruner !== undefined && objectives.length > 1) {
+  const isNone = pruner === undefined || pruner === "none" || (typeof pruner === "object" && pruner.name === "none");
+  if (!isNone && objectives.length > 1) {
     refuse("`pruner`", "a study of one objective", `one of ${objectives.length}, of which pruners see only the first`);
   }
   return {
     ...{ entry: "study", format, time, name, space, objectives: objectives.map((objective) => ({ ...objective })) },
-    sampler: described(sampler ?? usualSampler, parseSampler),
+    sampler: described(sampler ?? (objectives.length > 1 ? "nsga2" : "tpe"), parseSampler),
     ...(pruner === undefined ? {} : { pruner: described(pruner, (text) => parsePruner(text, given({ resource }))) }),
     ...{ seed, ...given({ resource, note }) },
     ...(about === undefined ? {} : { about }),
   };
 }
-
-/** Of a study that names none. */
-export const usualSampler = "random";
 
 const described = (
   given: { readonly name: string } | string,

@@ -58,6 +58,20 @@ test("constraints keep a trial from being the best", async () => {
   assert.equal(best(), 1);
 });
 
+test("of several objectives the front is known", async () => {
+  const study = await begin({ objectives: [minimize("loss"), maximize("speed")], pruner: "none" });
+  for (const values of [
+    [1, 5],
+    [2, 9],
+    [2, 4],
+  ])
+    await study.tell((await study.ask())!, values);
+  assert.deepEqual(
+    study.front.map(({ number }) => number),
+    [0, 1],
+  );
+});
+
 test("ask gives nothing when the sampler is at its end or there are as many trials as wanted", async () => {
   const study = await begin();
   for (let at = 0; at < 3; at++) assert.ok(await study.ask({ trials: 3 }));

@@ -4,6 +4,7 @@ import { bestOf } from "./best.js";
 import { checkSettings } from "./check-settings.js";
 import type { Entry, StudyEntry } from "./entry.js";
 import { type Outcome, valuesOf } from "./outcome.js";
+import { paretoFront } from "./pareto.js";
 import type { PruneDecision, Pruner } from "./pruner.js";
 import type { Sampler } from "./sampler.js";
 import type { Settings } from "./space.js";
@@ -41,6 +42,17 @@ export function checkReport(trial: number, step: number, value: number): void {
 /**
  * A search for good settings: `ask` gives the next trial, `tell` says what came of it. Any number of processes may have the same
  * study open; what one does the others see with their next call. Made by {@link createStudy} or {@link openStudy}.
+ *
+ * @example
+ * ```ts
+ * import { createStudy, float } from "sandglass/tune";
+ * const study = await createStudy({ space: { x: float(-1, 1) }, seed: 2 });
+ * for (let trial = await study.ask({ trials: 5 }); trial !== undefined; trial = await study.ask({ trials: 5 })) {
+ *   await study.tell(trial, Number(trial.settings["x"]) ** 2);
+ * }
+ * console.log(study.trials.length, study.best!.state); // 5 complete
+ * await study.close();
+ * ```
  */
 export class Study {
   readonly #log: StudyLog;
@@ -80,7 +92,12 @@ export class Study {
 
   /** The complete and feasible trial with the best value of the first objective. */
   get best(): Trial | undefined {
-    return bestOf(this.#state.trials, this.definition.objectives[0]!);
+    return bestOf(this.#state.trials, this.definition.objectives);
+  }
+
+  /** The complete and feasible trials that no other beats: of several objectives the Pareto front. */
+  get front(): readonly Trial[] {
+    return paretoFront(this.#state.trials, this.definition.objectives);
   }
 
   /** Takes in what other processes did meanwhile. */
