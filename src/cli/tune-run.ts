@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
@@ -46,6 +46,7 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
     if (parallel > 1) await coordinate(study, about, { flags, parallel, view, signal: stop.signal });
     else await searchHere(study, about, { flags, view, signal: stop.signal });
   } catch (error) {
+    if (!goesOn && study.trials.length === 0) takeBack(study.place);
     if (!isStop(error, stop.signal)) throw error;
   } finally {
     view.stop();
@@ -54,6 +55,14 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   }
   if (isWorker()) process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok;
   else await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
+}
+
+/** A study that could not begin, as for data that its objectives do not fit, leaves nothing. */
+function takeBack(place: string): void {
+  if (place.startsWith("redis")) return;
+  rmSync(place, { force: true });
+  const folder = studyFolder(place);
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** A worker ends in order when its coordinator is gone, even killed; the channel to it keeps nobody alive. */
