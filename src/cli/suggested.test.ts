@@ -123,6 +123,7 @@ function furnish({ folder, run }: Place): void {
     "train fashion-ssim",
     "train image-anomaly --data good",
     "train series-anomaly --data pump.csv",
+    "run series-anomaly --data pump.csv --variant patches",
     "export runs/table-anomaly-1 --out pumps.onnx",
     "export runs/image-anomaly-1 --out scans.onnx",
     "export runs/series-anomaly-1 --out taxi.onnx",
