@@ -8,9 +8,10 @@ import type { SettingAxis } from "../report/chart/setting-axis.js";
 import { sliceChart } from "../report/chart/slice-chart.js";
 import type { Figure } from "../report/index.js";
 import { countOf, valueAt } from "../tune/dimension.js";
+import { isMeasured, violationOf } from "../tune/pareto.js";
 import type { Dimension, Space } from "../tune/space.js";
 import type { Objective, Trial } from "../tune/trial.js";
-import { frontOf, isMeasured, rankTrials, violationOf } from "./study-page-ranking.js";
+import { frontOf, rankTrials } from "./study-page-ranking.js";
 import type { StudyReport } from "./study-page-spec.js";
 
 /** The figures of a study by what they show. With several objectives there is one of each kind for every objective. */
