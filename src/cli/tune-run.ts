@@ -7,26 +7,16 @@ import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } f
 import { createStudy, openStudy } from "../tune/create-study.js";
 import type { Space } from "../tune/space.js";
 import type { Study } from "../tune/study.js";
-import { configOf, recipeNamed, type TrainFlags } from "./begin-run.js";
+import { configOf, recipeNamed } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
 import { command } from "./invocation.js";
 import { isStop, stopOnSignal } from "./stop-on-signal.js";
 import { nextJournal, studyFolder } from "./study-place.js";
 import { openTrialsView, type TrialsView } from "./trials-view.js";
+import type { TuneFlags } from "./tune-flags.js";
 import { writeStudyPage } from "./tune-page.js";
 import { coordinate } from "./tune-workers.js";
-
-export interface TuneFlags extends TrainFlags {
-  readonly trials?: number;
-  readonly objective?: string;
-  readonly sampler?: string;
-  readonly pruner?: string;
-  readonly space?: string;
-  readonly parallel?: number;
-  readonly timeout?: number;
-  readonly study?: string;
-}
 
 /** Flags that may stand beside --study when it goes on: they say where, how fast and how long, not what is searched. */
 const changeable = ["trials", "parallel", "timeout", "study", "engine", "threads", "dataDir", "json"];

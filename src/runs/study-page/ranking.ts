@@ -1,5 +1,5 @@
-import { isMeasured, lossesOf, paretoFront, violationOf } from "../tune/pareto.js";
-import type { Objective, Trial } from "../tune/trial.js";
+import { isMeasured, lossesOf, paretoFront, violationOf } from "../../tune/pareto.js";
+import type { Objective, Trial } from "../../tune/trial.js";
 
 /** Numbers of the trials on the Pareto front. */
 export function frontOf(trials: readonly Trial[], objectives: readonly Objective[]): ReadonlySet<number> {
