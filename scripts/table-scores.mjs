@@ -19,6 +19,7 @@ import { choices } from "../dist/pipeline/choices.js";
 import { scoreNetwork } from "../dist/pipeline/networks.js";
 import { affordable } from "../dist/pipeline/small-sets.js";
 import { trainModel } from "../dist/pipeline/train-model.js";
+import { withoutIsolated } from "../dist/pipeline/without-isolated.js";
 import { Predictor } from "../dist/train/index.js";
 
 const { values, positionals } = parseArgs({
@@ -71,7 +72,8 @@ const networks = {
 /** AUROC and average precision of each score and baseline. */
 async function judged(file, seed) {
   const source = { file: join(positionals[0], file), labelColumn: "y", contamination };
-  const parts = await tableParts(source, 0.05, { seed });
+  const divided = await tableParts(source, 0.05, { seed });
+  const parts = trim > 0 ? { ...divided, train: withoutIsolated(divided.train, trim, seed).samples } : divided;
   const like = new Set((await tableParts({ ...source, contamination: Number(values.like) }, 0.05, { seed })).rows.test);
   const few = new Random(seed, "test rows")
     .permutation(parts.test.count)
