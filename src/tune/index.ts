@@ -1,6 +1,7 @@
 export { fillSettings, isActive } from "./active.js";
 export { checkSettings } from "./check-settings.js";
 export { checkSpace } from "./check-space.js";
+export { type ImportanceOptions, importances } from "./importance/importances.js";
 export { hypervolume, type Losses, paretoFront } from "./pareto.js";
 export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
 export { type AshaOptions, ashaPruner } from "./pruners/asha.js";
