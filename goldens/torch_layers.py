@@ -232,6 +232,8 @@ cases = [
     case("vectorQuantizer", [3], [[6, 3]], quantize),
     case("vectorQuantizer at each position", [2, 2, 3], [[5, 2]], quantize),
     case("oneClass", [3], [[3]], one_class),
+    case("triplet", [2, 7], [[2, 2, 3], [2], [3, 10], [3]],
+         lambda x, w, b, v, c: F.normalize(F.linear(F.conv1d(x, w, b).flatten(1), v, c), dim=1)),
 ]
 
 write("layers.json", "torch_layers.py", cases)

@@ -80,6 +80,7 @@ export {
   spatialDropout2d,
   tanh,
   tiedDense,
+  triplet,
   upsample1d,
   upsample2d,
   vectorQuantizer,

@@ -17,11 +17,13 @@ import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
 import { setThresholdCommand } from "./set-threshold.js";
 import { trainCommand } from "./train.js";
+import { tuneCommand } from "./tune.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
 const commands = [
   runCommand,
   trainCommand,
+  tuneCommand,
   evalCommand,
   scoreCommand,
   denoiseCommand,
@@ -49,6 +51,7 @@ Every command explains itself: sandglass train --help`;
 function program(): Command {
   const root = new Command("sandglass")
     .description("Train autoencoders on images, signals and tables: no Python, no native install step.")
+    .enablePositionalOptions()
     .option("-V, --version", "print the version")
     .on("option:version", () => {
       console.log(version);

@@ -48,6 +48,7 @@ export { residual, skip } from "./layers/residual.js";
 export { sparsity } from "./layers/sparsity.js";
 export { spatialDropout1d, spatialDropout2d } from "./layers/spatial-dropout.js";
 export { tiedDense } from "./layers/tied-dense.js";
+export { triplet } from "./layers/triplet.js";
 export { type InterpolationName, upsample1d, upsample2d } from "./layers/upsample.js";
 export { vectorQuantizer } from "./layers/vector-quantizer.js";
 export { type CustomLayer, type Layer, type Layers, type LayerType, layerRules } from "./layers.js";

@@ -25,6 +25,7 @@ import * as residual from "./layers/residual.js";
 import * as sparsity from "./layers/sparsity.js";
 import * as spatialDropout from "./layers/spatial-dropout.js";
 import * as tied from "./layers/tied-dense.js";
+import * as triplet from "./layers/triplet.js";
 import * as upsample from "./layers/upsample.js";
 import * as vectorQuantizer from "./layers/vector-quantizer.js";
 
@@ -75,6 +76,7 @@ export interface Layers {
   memory: memory.Memory;
   vectorQuantizer: vectorQuantizer.VectorQuantizer;
   oneClass: oneClass.OneClass;
+  triplet: triplet.Triplet;
 }
 
 export type LayerType = keyof Layers;
@@ -132,4 +134,5 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   memory: memory.memoryRule,
   vectorQuantizer: vectorQuantizer.vectorQuantizerRule,
   oneClass: oneClass.oneClassRule,
+  triplet: triplet.tripletRule,
 };

@@ -11,6 +11,7 @@ import {
   type Layer,
   type Model,
   reshape,
+  triplet,
   upsample2d,
 } from "../nn/index.js";
 
@@ -77,6 +78,29 @@ export function seriesNetwork(seed: number, shape: Shape): Model {
       flatten(),
       dense(64, relu),
       dense(code),
+    ],
+    decoder: [dense(64, relu), dense(size), reshape([...shape])],
+  });
+}
+
+/** Windows of a series as points on a sphere, near each other where they overlap; see `triplet`. */
+export function patchNetwork(seed: number, shape: Shape): Model {
+  const size = sizeOf(shape);
+  const down = (filters: number, kernelSize: number): Layer =>
+    conv1d(filters, { kernelSize, strides: 2, padding: "same", ...relu });
+  return autoencoder({
+    name: "patches",
+    seed,
+    input: shape,
+    encoder: [
+      triplet([
+        gaussianNoise(0.05),
+        down(16, 7),
+        down(32, 5),
+        ...(size > 16 ? [down(32, 3)] : []),
+        flatten(),
+        dense(32),
+      ]),
     ],
     decoder: [dense(64, relu), dense(size), reshape([...shape])],
   });

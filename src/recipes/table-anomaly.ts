@@ -1,9 +1,10 @@
 import { tableParts } from "../data/parts/table-parts.js";
 import { autoencoder, dense, gaussianNoise, type Model } from "../nn/index.js";
 import { tableScores } from "../pipeline/table-scores.js";
+import { float, int, type Settings } from "../tune/space.js";
 import { falling } from "./falling.js";
 import { number, type OptionSpec, openChoice, whole } from "./options.js";
-import { type Recipe, recipe } from "./recipe.js";
+import { type Recipe, recipe, type Tuning } from "./recipe.js";
 
 const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
 
@@ -11,17 +12,27 @@ const relu = { activation: "relu" } as const;
 
 /**
  * One architecture for every table. The code is wider than the table: what keeps it from copying is the noise on the
- * columns, a tenth of their range, which it learns to take off (Vincent et al. 2008).
+ * columns, a tenth of their range, which it learns to take off (Vincent et al. 2008). All three numbers may be tuned.
  */
-function tableModel(seed: number, columns: number): Model {
+function tableModel(seed: number, columns: number, { units = 128, latentSize = 128, noise = 0.1 }: Settings): Model {
   return autoencoder({
     name: "table-anomaly",
     seed,
     input: [columns],
-    encoder: [gaussianNoise(0.1), dense(128, relu), dense(128, relu)],
-    decoder: [dense(128, relu), dense(columns)],
+    encoder: [gaussianNoise(Number(noise)), dense(Number(units), relu), dense(Number(latentSize), relu)],
+    decoder: [dense(Number(units), relu), dense(columns)],
   });
 }
+
+const tuning: Tuning = {
+  space: {
+    units: int(16, 256, { log: true }),
+    latentSize: int(2, 256, { log: true }),
+    noise: float(0.01, 0.5, { log: true }),
+    learningRate: float(3e-4, 3e-2, { log: true }),
+  },
+  objective: "auroc",
+};
 
 /** An autoencoder of any table: learns normal rows, finds the others, and says which columns are to blame. */
 export const tableAnomaly: Recipe = recipe({
@@ -73,7 +84,8 @@ export const tableAnomaly: Recipe = recipe({
       threshold: "conformal:0.05",
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],
     },
-    model: (seed, input = [8]) => tableModel(seed, input[0]!),
+    tuning,
+    model: (seed, input = [8], settings = {}) => tableModel(seed, input[0]!, settings),
     optimizer: falling,
   }),
 });

@@ -1,7 +1,24 @@
 export { fillSettings, isActive } from "./active.js";
+export { ActiveTrial, trialName } from "./active-trial.js";
 export { checkSettings } from "./check-settings.js";
 export { checkSpace } from "./check-space.js";
+export { createStudy, type JournalOption, openStudy } from "./create-study.js";
+export type { SearchOptions, StudyOptions } from "./definition.js";
+export type { Entry, StudyEntry } from "./entry.js";
 export { type ImportanceOptions, importances } from "./importance/importances.js";
+export {
+  type ObjectiveFunction,
+  type ObjectiveInput,
+  type OptimizeOptions,
+  optimize,
+  type SearchEnd,
+  type SearchEvent,
+  type TrialEvent,
+  type TrialLostEvent,
+  type TrialReportEvent,
+  type TrialStartEvent,
+} from "./optimize.js";
+export type { Outcome, Value, Values } from "./outcome.js";
 export { hypervolume, type Losses, paretoFront } from "./pareto.js";
 export type { PruneDecision, Pruner, PrunerContext } from "./pruner.js";
 export { type AshaOptions, ashaPruner } from "./pruners/asha.js";
@@ -28,5 +45,15 @@ export {
   type Space,
   type When,
 } from "./space.js";
-export type { Direction, Objective, Report, Trial, TrialState } from "./trial.js";
+export { type AskOptions, type Searchers, Study, TrialLostError } from "./study.js";
+export { memoryLog, type StudyLog } from "./study-log.js";
+export {
+  type Direction,
+  maximize,
+  minimize,
+  type Objective,
+  type Report,
+  type Trial,
+  type TrialState,
+} from "./trial.js";
 export { fromUnit, toUnit } from "./unit.js";
