@@ -1,7 +1,7 @@
 // Many scores of tables at the price of one training each: for every NPZ or CSV (array or column y, 1 = anomalous) the AUROC of each
 // score and baseline, divided and trained as table-anomaly does, and the means over sets and seeds.
 // node scripts/table-scores.mjs FOLDER [--seeds 3] [--only part,of,names] [--scores a+b,c] [--contamination .05] [--trim .1]
-// [--network table|ensemble] [--limit-test 10000] [--like .05]: tested on the rows that are left for the test at that contamination
+// [--network table|ensemble|scores] [--limit-test 10000] [--like .05]: tested on the rows that are left for the test at that contamination
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -16,6 +16,7 @@ import { trimmed } from "../dist/judge/trimmed.js";
 import { auroc, averagePrecision } from "../dist/metrics/index.js";
 import { dense, ensemble, gaussianNoise } from "../dist/nn/index.js";
 import { choices } from "../dist/pipeline/choices.js";
+import { scoreNetwork } from "../dist/pipeline/networks.js";
 import { affordable } from "../dist/pipeline/small-sets.js";
 import { trainModel } from "../dist/pipeline/train-model.js";
 import { withoutIsolated } from "../dist/pipeline/without-isolated.js";
@@ -65,6 +66,7 @@ const networks = {
         member(0.2, 64, 16, columns),
       ],
     }),
+  scores: scoreNetwork,
 };
 
 /** AUROC and average precision of each score and baseline. */
@@ -81,6 +83,7 @@ async function judged(file, seed) {
   const labels = Uint8Array.from(few, (at) => parts.anomalous[at]);
   const training = trainModel(parts.train, choices.table, {
     ...{ seed, engine, trim },
+    ...(values.network === "scores" && { loss: "none" }),
     model: networks[values.network](seed, parts.train.shape),
   });
   let step = await training.next();

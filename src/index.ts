@@ -69,6 +69,7 @@ export {
   repeatVector,
   reshape,
   residual,
+  scoreMatching,
   section,
   sigmoid,
   silu,

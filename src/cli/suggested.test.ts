@@ -129,6 +129,7 @@ function furnish({ folder, run }: Place): void {
     "train series-anomaly --data pump.csv",
     "tune digits-linear --trials 1",
     "run series-anomaly --data pump.csv --variant patches",
+    "run table-anomaly --data train.csv --label-column faulty --variant score-matching",
     "export runs/table-anomaly-1 --out pumps.onnx",
     "export runs/image-anomaly-1 --out scans.onnx",
     "export runs/series-anomaly-1 --out taxi.onnx",

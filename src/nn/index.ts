@@ -45,6 +45,7 @@ export { randomMask } from "./layers/random-mask.js";
 export { gru, lstm } from "./layers/recurrent.js";
 export { repeatVector } from "./layers/repeat-vector.js";
 export { residual, skip } from "./layers/residual.js";
+export { scoreMatching } from "./layers/score-matching.js";
 export { sparsity } from "./layers/sparsity.js";
 export { spatialDropout1d, spatialDropout2d } from "./layers/spatial-dropout.js";
 export { tiedDense } from "./layers/tied-dense.js";

@@ -22,6 +22,7 @@ import * as randomMask from "./layers/random-mask.js";
 import * as recurrent from "./layers/recurrent.js";
 import * as repeatVector from "./layers/repeat-vector.js";
 import * as residual from "./layers/residual.js";
+import * as scoreMatching from "./layers/score-matching.js";
 import * as sparsity from "./layers/sparsity.js";
 import * as spatialDropout from "./layers/spatial-dropout.js";
 import * as tied from "./layers/tied-dense.js";
@@ -77,6 +78,7 @@ export interface Layers {
   vectorQuantizer: vectorQuantizer.VectorQuantizer;
   oneClass: oneClass.OneClass;
   triplet: triplet.Triplet;
+  scoreMatching: scoreMatching.ScoreMatching;
 }
 
 export type LayerType = keyof Layers;
@@ -135,4 +137,5 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   vectorQuantizer: vectorQuantizer.vectorQuantizerRule,
   oneClass: oneClass.oneClassRule,
   triplet: triplet.tripletRule,
+  scoreMatching: scoreMatching.scoreMatchingRule,
 };

@@ -11,6 +11,7 @@ import {
   type Layer,
   type Model,
   reshape,
+  scoreMatching,
   triplet,
   upsample2d,
 } from "../nn/index.js";
@@ -29,6 +30,19 @@ export function tableNetwork(seed: number, shape: Shape): Model {
     input: shape,
     encoder: [...flat(shape), gaussianNoise(0.1), dense(128, relu), dense(128, relu)],
     decoder: [dense(128, relu), dense(columns), ...unflat(shape)],
+  });
+}
+
+/** Rows by what would take noise off them, more noise where a column has long tails; see `scoreMatching`. */
+export function scoreNetwork(seed: number, shape: Shape): Model {
+  const columns = sizeOf(shape);
+  const silu = { activation: "silu" } as const;
+  return autoencoder({
+    name: "scores",
+    seed,
+    input: shape,
+    encoder: [...flat(shape), scoreMatching([dense(256, silu), dense(256, silu), dense(columns)])],
+    decoder: unflat(shape),
   });
 }
 

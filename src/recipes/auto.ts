@@ -11,8 +11,9 @@ const kinds = { table: tableAnomaly, series: seriesAnomaly, pictures: imageAnoma
 
 type Kind = keyof typeof kinds;
 
-/** Which network a series has is a choice only where the kind of data is none. */
+/** Which network it is, is a choice only where the kind of data is none. */
 const { variant: _, ...seriesOptions } = seriesAnomaly.options;
+const { variant: __, ...tableOptions } = tableAnomaly.options;
 
 /** A folder holds pictures; a file is a table unless something only a series has was said. */
 function kindOf(given: Readonly<Record<string, unknown>>): Kind {
@@ -33,7 +34,7 @@ export const auto: Recipe = recipe({
   ],
   options: {
     kind: openChoice(["table", "series", "pictures"]),
-    ...tableAnomaly.options,
+    ...tableOptions,
     ...seriesOptions,
     ...folderOptions,
   },
