@@ -17,6 +17,7 @@ import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
 import { setThresholdCommand } from "./set-threshold.js";
 import { trainCommand } from "./train.js";
+import { workerCommand } from "./worker.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
 const commands = [
@@ -28,6 +29,7 @@ const commands = [
   exportCommand,
   inspectCommand,
   setThresholdCommand,
+  workerCommand,
   recipesCommand,
   dataCommand,
   doctorCommand,

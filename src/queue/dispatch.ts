@@ -1,0 +1,233 @@
+import type { Queue } from "bullmq";
+import { UserError } from "../core/errors.js";
+import { version } from "../core/version.js";
+import type { Connection } from "./connect.js";
+import type { Shard } from "./cut.js";
+import { attempts, keepSeconds, modelKey, queueName, rowsKey, type ShardJob, verdictsKey } from "./names.js";
+import { queuePackages } from "./packages.js";
+import { decodeResult, type ShardResult } from "./shard.js";
+
+/** A shard that came back judged, or was given up. */
+export type Settled =
+  | { readonly shard: Shard; readonly result: ShardResult }
+  | { readonly shard: Shard; readonly reason: string };
+
+/** What a run of shards is told by. */
+export interface DispatchOptions {
+  readonly connection: Connection;
+  /** Names the run among others of the queue; a run that goes on keeps its name. */
+  readonly run: string;
+  readonly model: { readonly bytes: Uint8Array; readonly sha256: string };
+  /** Shards under way at a time. Default: two for each worker there is, and two more. */
+  readonly inFlight?: number | undefined;
+  /** Seconds to wait for a Redis that does not answer. */
+  readonly patience: number;
+  readonly signal: AbortSignal;
+  readonly onState?: (state: { readonly inFlight: number; readonly workers: number }) => void;
+}
+
+/** Bytes of rows under way at a time, here and in Redis, whatever the number of workers. */
+const mostBytes = 2 ** 29;
+
+const sweepSeconds = 2;
+
+/**
+ * Sends shards to the queue, a bounded number at a time, and yields them as they come back, in any order. What Redis or a worker
+ * forgets is sent again: rows are held until their verdicts are here. An error of the source is thrown when all before it is back.
+ *
+ * @throws UserError when Redis stays away for longer than the patience, or takes no more. The signal's reason when it is aborted.
+ */
+export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchOptions): AsyncGenerator<Settled> {
+  const { connection, signal, patience } = options;
+  const { bullmq } = await queuePackages();
+  const { redis } = connection;
+  const queue = new bullmq.Queue<ShardJob>(queueName, { connection: redis });
+  const events = new bullmq.QueueEvents(queueName, { connection: redis });
+  const office = new Office(queue, options);
+  // Commands wait for a Redis that is away. To close the connection is what ends them.
+  let stopped: unknown;
+  const stop = (reason: unknown): void => {
+    stopped ??= reason;
+    connection.close();
+    office.wake();
+  };
+  const onAbort = (): void => stop(signal.reason);
+  const watch = setInterval(() => {
+    if (connection.awayFor() > 1000 * patience) stop(away(connection.place, patience));
+  }, 500);
+  try {
+    signal.addEventListener("abort", onAbort);
+    signal.throwIfAborted();
+    // The connection tells of its breaks itself.
+    queue.on("error", () => {});
+    events.on("error", () => {});
+    events.on("completed", ({ jobId }) => office.ring(jobId));
+    events.on("failed", ({ jobId }) => office.ring(jobId));
+    await office.sweep();
+    const source = shards[Symbol.asyncIterator]();
+    let [ended, problem]: [boolean, unknown] = [false, undefined];
+    while (!ended || office.inFlight > 0) {
+      while (!ended && office.hasRoom) {
+        const next = await source.next().catch((error: unknown) => {
+          problem = error;
+          return { done: true } as const;
+        });
+        if (next.done) ended = true;
+        else await office.send(next.value);
+      }
+      if (office.inFlight === 0) continue;
+      await office.knock(1000 * sweepSeconds);
+      if (stopped !== undefined) throw stopped;
+      for await (const one of office.settled()) yield one;
+    }
+    if (problem !== undefined) throw problem;
+  } catch (error) {
+    throw stopped ?? refused(error, connection.place);
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener("abort", onAbort);
+    await Promise.allSettled([events.close(), queue.close()]);
+  }
+}
+
+/** Shards under way, and who asked for attention. */
+class Office {
+  readonly #queue: Queue<ShardJob>;
+  readonly #options: DispatchOptions;
+  readonly #underWay = new Map<string, Shard>();
+  readonly #rung = new Set<string>();
+  #bytes = 0;
+  #workers = 0;
+  #swept = 0;
+  #wake: () => void = () => {};
+
+  constructor(queue: Queue<ShardJob>, options: DispatchOptions) {
+    this.#queue = queue;
+    this.#options = options;
+  }
+
+  get inFlight(): number {
+    return this.#underWay.size;
+  }
+
+  get hasRoom(): boolean {
+    const most = this.#options.inFlight ?? 2 * this.#workers + 2;
+    return this.inFlight === 0 || (this.inFlight < most && this.#bytes < mostBytes);
+  }
+
+  async send(shard: Shard): Promise<void> {
+    const id = this.#id(shard);
+    this.#underWay.set(id, shard);
+    this.#bytes += shard.bytes.length;
+    // A run that goes on may find the verdicts of what was under way when it stopped.
+    if ((await this.#redis.exists(verdictsKey(id))) === 1) return this.ring(id);
+    await this.#submit(id, shard);
+  }
+
+  async #submit(id: string, shard: Shard): Promise<void> {
+    const { options, first, last, samples, bytes } = shard;
+    await this.#redis.set(rowsKey(id), Buffer.from(bytes), "EX", keepSeconds);
+    const old = await this.#queue.getJob(id);
+    if (old && ["completed", "failed"].includes(await old.getState())) await old.remove();
+    const data = { sandglass: version, model: this.#options.model.sha256, options, first, last, samples };
+    await this.#queue.add(`${options.input} ${first} to ${last}`, data, {
+      jobId: id,
+      attempts,
+      backoff: { type: "exponential", delay: 1000, jitter: 0.5 },
+      removeOnComplete: { age: 3600, count: 1000 },
+      removeOnFail: { age: 7 * keepSeconds },
+    });
+  }
+
+  ring(id: string): void {
+    if (!this.#underWay.has(id)) return;
+    this.#rung.add(id);
+    this.#wake();
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Resolves when a shard asks for attention, or after some time. */
+  async knock(milliseconds: number): Promise<void> {
+    if (this.#rung.size > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = () => {};
+  }
+
+  /** Those that are done; a look at every shard under way from time to time, since a Redis that was killed forgets. */
+  async *settled(): AsyncGenerator<Settled> {
+    if (Date.now() - this.#swept > 1000 * sweepSeconds) await this.sweep();
+    const rung = [...this.#rung];
+    this.#rung.clear();
+    for (const id of rung) {
+      const shard = this.#underWay.get(id)!;
+      const job = await this.#queue.getJob(id);
+      const state = await job?.getState();
+      const verdicts = await this.#redis.getBuffer(verdictsKey(id));
+      if (verdicts !== null) {
+        yield { shard, result: decodeResult(verdicts) };
+        // Only now are they safe.
+        await this.#redis.del(rowsKey(id), verdictsKey(id));
+        this.#forget(id, shard);
+      } else if (state === "failed") {
+        yield { shard, reason: job?.failedReason ?? "no reason given" };
+        this.#forget(id, shard);
+      } else if (state === undefined || state === "unknown" || state === "completed") {
+        await this.#submit(id, shard);
+      }
+    }
+  }
+
+  async sweep(): Promise<void> {
+    const { model, onState } = this.#options;
+    this.#swept = Date.now();
+    if ((await this.#redis.expire(modelKey(model.sha256), keepSeconds)) === 0) {
+      await this.#redis.set(modelKey(model.sha256), Buffer.from(model.bytes), "EX", keepSeconds);
+    }
+    for (const [id, { bytes }] of this.#underWay) {
+      if ((await this.#redis.exists(rowsKey(id), verdictsKey(id))) === 0) {
+        await this.#redis.set(rowsKey(id), Buffer.from(bytes), "EX", keepSeconds);
+      }
+      this.#rung.add(id);
+    }
+    this.#workers = await this.#queue.getWorkersCount();
+    onState?.({ inFlight: this.inFlight, workers: this.#workers });
+  }
+
+  get #redis(): Connection["redis"] {
+    return this.#options.connection.redis;
+  }
+
+  #id({ input, number }: Shard): string {
+    return `${this.#options.run}-${input}-${number}`;
+  }
+
+  #forget(id: string, { bytes }: Shard): void {
+    this.#underWay.delete(id);
+    this.#bytes -= bytes.length;
+  }
+}
+
+const away = (place: string, patience: number): UserError =>
+  new UserError({
+    where: `\`redis\` ${place}`,
+    expected: `an answer within ${patience} s`,
+    got: "none",
+    remedy: "What is judged is kept. Start Redis, then go on with `resume`.",
+  });
+
+/** A Redis that takes no more, having no memory or no disk, is for the user to mend. */
+function refused(error: unknown, place: string): unknown {
+  if (!(error instanceof Error) || !/^(OOM|MISCONF|READONLY|NOPERM)/.test(error.message)) return error;
+  const expected = "Redis to take what it is given";
+  const remedy = "What is judged is kept. Give it room, or less at a time (`inFlight`), then go on with `resume`.";
+  return new UserError({ where: `\`redis\` ${place}`, expected, got: error.message, remedy }, { cause: error });
+}
