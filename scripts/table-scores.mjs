@@ -16,6 +16,7 @@ import { auroc, averagePrecision } from "../dist/metrics/index.js";
 import { choices } from "../dist/pipeline/choices.js";
 import { affordable } from "../dist/pipeline/small-sets.js";
 import { trainModel } from "../dist/pipeline/train-model.js";
+import { withoutIsolated } from "../dist/pipeline/without-isolated.js";
 import { Predictor } from "../dist/train/index.js";
 
 const { values, positionals } = parseArgs({
@@ -44,7 +45,8 @@ const rows = [];
 /** AUROC and average precision of each score and baseline. */
 async function judged(file, seed) {
   const source = { file: join(positionals[0], file), labelColumn: "y", contamination };
-  const parts = await tableParts(source, 0.05, { seed });
+  const divided = await tableParts(source, 0.05, { seed });
+  const parts = trim > 0 ? { ...divided, train: withoutIsolated(divided.train, trim, seed).samples } : divided;
   const like = new Set((await tableParts({ ...source, contamination: Number(values.like) }, 0.05, { seed })).rows.test);
   const few = new Random(seed, "test rows")
     .permutation(parts.test.count)
@@ -56,8 +58,8 @@ async function judged(file, seed) {
   let step = await training.next();
   while (!step.done) step = await training.next();
   const model = await Predictor.open(step.value.model, { engine });
-  const learned = await materialOf(model, draw(await trimmed(model, parts.train, trim), 10_000, seed), true);
-  const asked = await materialOf(model, test, true);
+  const learned = await materialOf(model, draw(await trimmed(model, parts.train, trim), 10_000, seed), { needsCode: true });
+  const asked = await materialOf(model, test, { needsCode: true });
   await model.close();
   const numbers = (scores) => ({ auroc: auroc(scores, labels), precision: averagePrecision(scores, labels) });
   return [

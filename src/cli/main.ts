@@ -17,12 +17,14 @@ import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
 import { setThresholdCommand } from "./set-threshold.js";
 import { trainCommand } from "./train.js";
+import { tuneCommand } from "./tune.js";
 import { workerCommand } from "./worker.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
 const commands = [
   runCommand,
   trainCommand,
+  tuneCommand,
   evalCommand,
   scoreCommand,
   denoiseCommand,

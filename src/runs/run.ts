@@ -12,6 +12,7 @@ import { type Checkpoint, type EndEvent, type FitEvent, fit, loadCheckpoint, sav
 import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
+import { epochsOf } from "./epochs.js";
 import { keepModel } from "./keep-model.js";
 import { checkEpochs, isComplete, rateNotice, stoppedEarly } from "./resume.js";
 import type { RunFolder } from "./run-folder.js";
@@ -192,12 +193,6 @@ function checkBatch(batchSize: number, samples: number): void {
     got: `${batchSize}`,
     remedy: "Lower it, or raise `limit`.",
   });
-}
-
-/** Epochs asked for are trained; the default ones are cut where the recipe counts steps. */
-function epochsOf({ epochs, batchSize }: RunConfig, { steps, defaults }: Plan, samples: number): number {
-  if (steps === undefined || epochs !== defaults.epochs) return epochs;
-  return Math.min(epochs, Math.max(3, Math.round(steps / Math.ceil(samples / batchSize))));
 }
 
 function historyLine({ type: _, best: __, epochs: ___, ...record }: Extract<FitEvent, { type: "epoch" }>): object {
