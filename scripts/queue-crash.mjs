@@ -33,8 +33,12 @@ const redis = await startRedis();
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const started = [];
 const startWorker = (at) => {
-  const child = spawn(process.execPath, [main, "worker", "--redis", redis.url, "--lock", "2"], { stdio: "ignore" });
-  started[at] = { child, since: Date.now() };
+  const child = spawn(process.execPath, [main, "worker", "--redis", redis.url, "--lock", "2"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const one = { child, since: Number.POSITIVE_INFINITY };
+  child.stderr.once("data", () => (one.since = Date.now())).resume();
+  started[at] = one;
 };
 for (let at = 0; at < workers; at++) startWorker(at);
 const args = ["score", "--redis", redis.url, model, table, "--out", out, "--shard-size", values["shard-size"]];
@@ -46,11 +50,11 @@ let [killed, crashed, over] = [0, 0, false];
 ended.then(() => (over = true));
 const begun = Date.now();
 while (!over && (killed < workerKills || crashed < redisKills)) {
-  // Long enough for a worker to have begun, so that kills hit shards under way.
-  await sleep(300 + 500 * Math.random());
+  await sleep(100 + 300 * Math.random());
   if (over) break;
   const at = Math.floor(Math.random() * workers);
-  if (Date.now() - started[at].since > 1500 && killed < workerKills) {
+  // One that has begun, so that kills hit shards under way.
+  if (Date.now() - started[at].since > 300 + 700 * Math.random() && killed < workerKills) {
     started[at].child.kill("SIGKILL");
     killed++;
     startWorker(at);

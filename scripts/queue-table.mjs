@@ -10,11 +10,11 @@ const row = (random) => {
   return [a, b, a - b + random.normal(0, 0.1), 2 * a + b + random.normal(0, 0.1)].map((x) => Number(x.toFixed(4)));
 };
 
-/** Writes the detector's model file. */
-export async function planeDetector(path) {
+/** Writes the detector's model file; with the score that fits best unless one is named. */
+export async function planeDetector(path, score) {
   const random = new Random(1, "plane");
   const rows = Array.from({ length: 2000 }, () => row(random)).map(([a, b, c, d]) => ({ a, b, c, d }));
-  const detector = await fitDetector(rows, { epochs: 5 });
+  const detector = await fitDetector(rows, { epochs: 5, ...(score && { score }) });
   await saveModel(detector, path);
   await detector.close();
 }

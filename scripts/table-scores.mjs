@@ -58,7 +58,9 @@ async function judged(file, seed) {
   let step = await training.next();
   while (!step.done) step = await training.next();
   const model = await Predictor.open(step.value.model, { engine });
-  const learned = await materialOf(model, draw(await trimmed(model, parts.train, trim), 10_000, seed), { needsCode: true });
+  const learned = await materialOf(model, draw(await trimmed(model, parts.train, trim), 10_000, seed), {
+    needsCode: true,
+  });
   const asked = await materialOf(model, test, { needsCode: true });
   await model.close();
   const numbers = (scores) => ({ auroc: auroc(scores, labels), precision: averagePrecision(scores, labels) });

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import { UserError } from "../core/errors.js";
 import { queuePackages } from "./packages.js";
@@ -101,4 +102,12 @@ function checkVersion(info: string, place: string): void {
     got: version,
     remedy: "Update it, or give the URL of a newer one.",
   });
+}
+
+/** Waits for something to close, which a Redis that is away can keep from it for ever. */
+export async function closed(...closing: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  const patience = new AbortController();
+  const enough = setTimeout(2000, undefined, { signal: patience.signal }).catch(() => {});
+  await Promise.race([Promise.allSettled(closing), enough]);
+  patience.abort();
 }

@@ -1,9 +1,18 @@
 import type { Queue } from "bullmq";
 import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
-import type { Connection } from "./connect.js";
+import { type Connection, closed } from "./connect.js";
 import type { Shard } from "./cut.js";
-import { attempts, keepSeconds, modelKey, queueName, rowsKey, type ShardJob, verdictsKey } from "./names.js";
+import {
+  attempts,
+  keepSeconds,
+  modelKey,
+  mostDeaths,
+  queueName,
+  rowsKey,
+  type ShardJob,
+  verdictsKey,
+} from "./names.js";
 import { queuePackages } from "./packages.js";
 import { decodeResult, type ShardResult } from "./shard.js";
 
@@ -44,6 +53,7 @@ export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchO
   const queue = new bullmq.Queue<ShardJob>(queueName, { connection: redis });
   const events = new bullmq.QueueEvents(queueName, { connection: redis });
   const office = new Office(queue, options);
+  const source = shards[Symbol.asyncIterator]();
   // Commands wait for a Redis that is away. To close the connection is what ends them.
   let stopped: unknown;
   const stop = (reason: unknown): void => {
@@ -64,7 +74,6 @@ export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchO
     events.on("completed", ({ jobId }) => office.ring(jobId));
     events.on("failed", ({ jobId }) => office.ring(jobId));
     await office.sweep();
-    const source = shards[Symbol.asyncIterator]();
     let [ended, problem]: [boolean, unknown] = [false, undefined];
     while (!ended || office.inFlight > 0) {
       while (!ended && office.hasRoom) {
@@ -86,7 +95,7 @@ export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchO
   } finally {
     clearInterval(watch);
     signal.removeEventListener("abort", onAbort);
-    await Promise.allSettled([events.close(), queue.close()]);
+    await closed(source.return?.(undefined), events.close(), queue.close());
   }
 }
 
@@ -168,7 +177,9 @@ class Office {
     const rung = [...this.#rung];
     this.#rung.clear();
     for (const id of rung) {
-      const shard = this.#underWay.get(id)!;
+      const shard = this.#underWay.get(id);
+      // It rang again while it was being seen to.
+      if (shard === undefined) continue;
       const job = await this.#queue.getJob(id);
       const state = await job?.getState();
       const verdicts = await this.#redis.getBuffer(verdictsKey(id));
@@ -178,7 +189,7 @@ class Office {
         await this.#redis.del(rowsKey(id), verdictsKey(id));
         this.#forget(id, shard);
       } else if (state === "failed") {
-        yield { shard, reason: job?.failedReason ?? "no reason given" };
+        yield { shard, reason: reasonOf(job?.failedReason) };
         this.#forget(id, shard);
       } else if (state === undefined || state === "unknown" || state === "completed") {
         await this.#submit(id, shard);
@@ -215,6 +226,9 @@ class Office {
     this.#bytes -= bytes.length;
   }
 }
+
+const reasonOf = (said = "no reason given"): string =>
+  /stalled more than/.test(said) ? `${mostDeaths + 1} workers died over it, one after the other.` : said;
 
 const away = (place: string, patience: number): UserError =>
   new UserError({

@@ -6,6 +6,9 @@ export const queueName = "sandglass-score";
 /** Times a shard is tried before it is given up. */
 export const attempts = 3;
 
+/** A shard that took so many workers down with it, one after the other, gets no other. */
+export const mostDeaths = 20;
+
 /** Seconds that results, and the rows of runs that never came back, stay in Redis. */
 export const keepSeconds: number = 24 * 3600;
 

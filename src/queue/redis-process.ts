@@ -10,6 +10,7 @@ import { join } from "node:path";
 /** A Redis under way. */
 export interface RedisProcess {
   readonly url: string;
+  pid(): number | undefined;
   /** Ends it without a word, as a crash would, and starts it again on what it had on disk. */
   crash(): Promise<void>;
   kill(): Promise<void>;
@@ -47,6 +48,7 @@ export async function startRedis(...options: readonly string[]): Promise<RedisPr
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: () => child?.pid,
     start,
     kill,
     crash: async () => {

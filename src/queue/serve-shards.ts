@@ -2,9 +2,9 @@ import { hostname } from "node:os";
 import type { Job } from "bullmq";
 import { UserError } from "../core/errors.js";
 import { version } from "../core/version.js";
-import type { Connection } from "./connect.js";
+import { type Connection, closed } from "./connect.js";
 import { judgeShard } from "./judge-shard.js";
-import { attempts, keepSeconds, queueName, rowsKey, type ShardJob, verdictsKey } from "./names.js";
+import { attempts, keepSeconds, mostDeaths, queueName, rowsKey, type ShardJob, verdictsKey } from "./names.js";
 import { queuePackages } from "./packages.js";
 import { decodeShard, encodeResult, type ShardContent } from "./shard.js";
 import { WorkerModels } from "./worker-models.js";
@@ -18,9 +18,6 @@ export interface ServeOptions {
   readonly signal: AbortSignal;
   readonly onNotice?: (notice: string) => void;
 }
-
-/** A shard that outlived so many workers takes down whoever touches it. */
-const mostStalled = 5;
 
 /** Judges shards from the queue until its signal is aborted. Answers how many samples in how many shards. */
 export async function serveShards(
@@ -52,7 +49,7 @@ export async function serveShards(
     name: `${hostname()}-${process.pid}`,
     lockDuration: 1000 * lockSeconds,
     stalledInterval: 1000 * lockSeconds,
-    maxStalledCount: mostStalled,
+    maxStalledCount: mostDeaths,
   });
   worker.on("failed", (job, error) => {
     if (job) onNotice?.(`shard ${job.id}, try ${job.attemptsMade} of ${attempts}: ${error.message}`);
@@ -62,7 +59,11 @@ export async function serveShards(
     if (connection.awayFor() === 0 && !isConnectionError(error)) onNotice?.(error.message);
   });
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  await worker.close();
+  // Who wants to stop does not wait for a Redis that is away: another worker takes the shard over.
+  if (connection.awayFor() > 0) {
+    connection.close();
+    await closed(worker.close(true));
+  } else await worker.close();
   await models.close();
   return { shards, samples };
 }
