@@ -54,16 +54,10 @@ export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchO
   const events = new bullmq.QueueEvents(queueName, { connection: redis });
   const office = new Office(queue, options);
   const source = shards[Symbol.asyncIterator]();
-  // Commands wait for a Redis that is away. To close the connection is what ends them.
-  let stopped: unknown;
-  const stop = (reason: unknown): void => {
-    stopped ??= reason;
-    connection.close();
-    office.wake();
-  };
-  const onAbort = (): void => stop(signal.reason);
+  const stop = new Stop();
+  const onAbort = (): void => stop.now(signal.reason);
   const watch = setInterval(() => {
-    if (connection.awayFor() > 1000 * patience) stop(away(connection.place, patience));
+    if (connection.awayFor() > 1000 * patience) stop.now(away(connection.place, patience));
   }, 500);
   try {
     signal.addEventListener("abort", onAbort);
@@ -73,7 +67,7 @@ export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchO
     events.on("error", () => {});
     events.on("completed", ({ jobId }) => office.ring(jobId));
     events.on("failed", ({ jobId }) => office.ring(jobId));
-    await office.sweep();
+    await stop.or(office.sweep());
     let [ended, problem]: [boolean, unknown] = [false, undefined];
     while (!ended || office.inFlight > 0) {
       while (!ended && office.hasRoom) {
@@ -82,20 +76,48 @@ export async function* dispatch(shards: AsyncIterable<Shard>, options: DispatchO
           return { done: true } as const;
         });
         if (next.done) ended = true;
-        else await office.send(next.value);
+        else await stop.or(office.send(next.value));
       }
       if (office.inFlight === 0) continue;
-      await office.knock(1000 * sweepSeconds);
-      if (stopped !== undefined) throw stopped;
-      for await (const one of office.settled()) yield one;
+      for (const id of await stop.or(office.knocking())) {
+        const settled = await stop.or(office.see(id));
+        if (settled === undefined) continue;
+        yield settled;
+        // Only now is it safe.
+        await stop.or(office.forget(id));
+      }
     }
     if (problem !== undefined) throw problem;
   } catch (error) {
-    throw stopped ?? refused(error, connection.place);
+    throw refused(error, connection.place);
   } finally {
     clearInterval(watch);
     signal.removeEventListener("abort", onAbort);
+    if (stop.isNow) connection.close();
     await closed(source.return?.(undefined), events.close(), queue.close());
+  }
+}
+
+/** Ends the waiting for answers, which a Redis that is away never gives. */
+class Stop {
+  readonly #waiting = new Set<(reason: unknown) => void>();
+  isNow = false;
+  #reason: unknown;
+
+  now(reason: unknown): void {
+    if (this.isNow) return;
+    this.isNow = true;
+    this.#reason = reason;
+    for (const end of this.#waiting) end(reason);
+  }
+
+  /** What the promise gives, unless it is stopped before. */
+  async or<T>(promise: Promise<T>): Promise<T> {
+    if (this.isNow) throw this.#reason;
+    return await new Promise<T>((resolve, reject) => {
+      this.#waiting.add(reject);
+      promise.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
   }
 }
 
@@ -154,47 +176,41 @@ class Office {
     this.#wake();
   }
 
-  wake(): void {
-    this.#wake();
-  }
-
-  /** Resolves when a shard asks for attention, or after some time. */
-  async knock(milliseconds: number): Promise<void> {
-    if (this.#rung.size > 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#wake = () => {};
-  }
-
-  /** Those that are done; a look at every shard under way from time to time, since a Redis that was killed forgets. */
-  async *settled(): AsyncGenerator<Settled> {
+  /** Shards that ask for attention, once there are such; all of them from time to time, since a Redis that was killed forgets. */
+  async knocking(): Promise<readonly string[]> {
+    if (this.#rung.size === 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1000 * sweepSeconds);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
     if (Date.now() - this.#swept > 1000 * sweepSeconds) await this.sweep();
     const rung = [...this.#rung];
     this.#rung.clear();
-    for (const id of rung) {
-      const shard = this.#underWay.get(id);
-      // It rang again while it was being seen to.
-      if (shard === undefined) continue;
-      const job = await this.#queue.getJob(id);
-      const state = await job?.getState();
-      const verdicts = await this.#redis.getBuffer(verdictsKey(id));
-      if (verdicts !== null) {
-        yield { shard, result: decodeResult(verdicts) };
-        // Only now are they safe.
-        await this.#redis.del(rowsKey(id), verdictsKey(id));
-        this.#forget(id, shard);
-      } else if (state === "failed") {
-        yield { shard, reason: reasonOf(job?.failedReason) };
-        this.#forget(id, shard);
-      } else if (state === undefined || state === "unknown" || state === "completed") {
-        await this.#submit(id, shard);
-      }
-    }
+    return rung;
+  }
+
+  /** What came of a shard; undefined where nothing did yet. */
+  async see(id: string): Promise<Settled | undefined> {
+    const shard = this.#underWay.get(id);
+    // It rang again while it was being seen to.
+    if (shard === undefined) return undefined;
+    const job = await this.#queue.getJob(id);
+    const state = await job?.getState();
+    const verdicts = await this.#redis.getBuffer(verdictsKey(id));
+    if (verdicts !== null) return { shard, result: decodeResult(verdicts) };
+    if (state === "failed") return { shard, reason: reasonOf(job?.failedReason) };
+    if (state === undefined || state === "unknown" || state === "completed") await this.#submit(id, shard);
+    return undefined;
+  }
+
+  async forget(id: string): Promise<void> {
+    this.#bytes -= this.#underWay.get(id)?.bytes.length ?? 0;
+    this.#underWay.delete(id);
+    await this.#redis.del(rowsKey(id), verdictsKey(id));
   }
 
   async sweep(): Promise<void> {
@@ -219,11 +235,6 @@ class Office {
 
   #id({ input, number }: Shard): string {
     return `${this.#options.run}-${input}-${number}`;
-  }
-
-  #forget(id: string, { bytes }: Shard): void {
-    this.#underWay.delete(id);
-    this.#bytes -= bytes.length;
   }
 }
 

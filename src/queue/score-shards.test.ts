@@ -17,7 +17,7 @@ import { readGoldens } from "../testing/golden-file.js";
 import { connect } from "./connect.js";
 import { modelKey, queueName, rowsKey } from "./names.js";
 import { type RedisProcess, startRedis } from "./redis-process.js";
-import { type ScoreShardsOptions, scoreShards } from "./score-shards.js";
+import { type ScoreShardsOptions, type ScoringState, scoreShards } from "./score-shards.js";
 import { serveShards } from "./serve-shards.js";
 import type { Scored } from "./tally.js";
 
@@ -268,13 +268,15 @@ test("a disk that is full while verdicts are put together loses nothing", async 
   assert.equal(readFileSync(join(out, result.files[0]!), "utf8").split("\n").length, 2501);
 });
 
-test("Redis that is gone is waited for, and not for ever", async () => {
+test("Redis that is gone is waited for, and not for ever", async (t) => {
   const own = await startRedis();
+  t.after(() => own.stop());
   const table = longTable("patient.csv", 20_000);
   const out = join(folder, "patient");
-  let crashes = 0;
-  const onState = (): void => {
-    if (crashes++ === 2) void own.kill();
+  let killed = false;
+  const onState = ({ shards }: ScoringState): void => {
+    if (shards >= 3 && !killed) void own.kill();
+    killed ||= shards >= 3;
   };
   await assert.rejects(
     scored(model("plant"), [table], { out, onState, patience: 1, url: own.url, samples: 1000 }),
@@ -283,7 +285,6 @@ test("Redis that is gone is waited for, and not for ever", async () => {
   await own.start();
   const { result } = await scored(model("plant"), [table], { out, url: own.url, resume: true });
   assert.equal(result.judged, 20_000);
-  await own.stop();
 });
 
 test("a worker of another version is refused with what to do", async () => {
