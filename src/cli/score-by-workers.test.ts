@@ -111,17 +111,17 @@ test("what cannot work is said at once", async () => {
     ["--out", join(folder, "never")],
   ];
   const cases = [
-    [["score", model, table, table], /2 inputs: expected `--redis` and `--out`, a new folder for the verdicts/],
-    [["score", model, table, ...out], /`--out`: expected `--redis` and `--out`.*got no `--redis`/],
-    [["score", model, table, ...by, "--resume"], /`--resume`: expected .* got no `--out`/],
-    [["score", model, table, ...by, ...out, "--heatmaps", "x"], /`--heatmaps`: expected no `--redis`/],
+    [["score", model, table, table], /2 inputs: expected --redis and --out, a new folder for the verdicts/],
+    [["score", model, table, ...out], /--out: expected --redis and --out.*got no --redis/],
+    [["score", model, table, ...by, "--resume"], /--resume: expected .* got no --out/],
+    [["score", model, table, ...by, ...out, "--heatmaps", "x"], /--heatmaps: expected no --redis/],
     [["score", model, table, ...by, ...out, "--threads", "2"], /Give it to sandglass worker/],
     [["score", model, table, ...by, ...out, "--resume"], /expected a scoring to go on with, got none/],
-    [["score", series, table, ...by, ...out], /got one of series, which are judged as a whole\. Leave `--redis` out/],
+    [["score", series, table, ...by, ...out], /got one of series, which are judged as a whole\. Leave --redis out/],
     [["score", model, table, "--redis", down, ...out], /expected Redis to answer, got connect ECONNREFUSED/],
     [["score", model, join(folder, "none.csv"), ...by, ...out], /none\.csv: expected a file or folder to read/],
     [["worker", "--redis", down], /expected Redis to answer, got connect ECONNREFUSED/],
-    [["worker"], /sandglass worker: expected `--redis`, the URL of the Redis with the queue, got none/],
+    [["worker"], /sandglass worker: expected --redis, the URL of the Redis with the queue, got none/],
   ] as const;
   for (const [args, message] of cases) {
     const { code, stderr, stdout } = await cli(...args);
