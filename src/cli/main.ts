@@ -53,6 +53,7 @@ Every command explains itself: sandglass train --help`;
 function program(): Command {
   const root = new Command("sandglass")
     .description("Train autoencoders on images, signals and tables: no Python, no native install step.")
+    .enablePositionalOptions()
     .option("-V, --version", "print the version")
     .on("option:version", () => {
       console.log(version);

@@ -1,5 +1,24 @@
+import { join } from "node:path";
+import { OutputFolder } from "../runs/output-folder.js";
+import { studyPage } from "../runs/study-page.js";
 import type { Study } from "../tune/study.js";
+import { command } from "./invocation.js";
+import { studyFolder } from "./study-place.js";
 
-export async function writeStudyPage(_study: Study): Promise<string> {
-  return "";
+/** Writes the page of a study as it stands into the folder beside its journal, and says where it is. */
+export function writeStudyPage({ definition, trials, best, place }: Study): string {
+  const { name, space, objectives, note = "", sampler, pruner, seed } = definition;
+  const page = studyPage({
+    ...{ name, space, objectives, trials, note, seed, sampler: sampler.name },
+    ...(pruner && { pruner: pruner.name }),
+    stepName: "epoch",
+    commands: [
+      ["Go on, or join from another terminal", command("tune", "--study", place)],
+      ...(best === undefined ? [] : [["Train the best anew", command("tune", "best", place)] as const]),
+      ["All trials as CSV, the best as a config file", command("tune", "export", place)],
+    ],
+  });
+  const folder = OutputFolder.ensure(studyFolder(place));
+  folder.writeFile("report.html", page);
+  return join(folder.path, "report.html");
 }

@@ -17,7 +17,7 @@ import { summaryOf } from "./tune-run.js";
 
 export async function show(place: string, { json }: { readonly json?: boolean }): Promise<void> {
   const study = await openStudy(place);
-  const page = await writeStudyPage(study);
+  const page = writeStudyPage(study);
   const view = openTrialsView(json ? process.stderr : process.stdout, study);
   const { name, note = "", sampler, pruner } = study.definition;
   const count = (state: Trial["state"]): string =>
@@ -50,7 +50,7 @@ export async function best(place: string, { trial, epochs, ...flags }: BestFlags
 
 export async function exportStudy(place: string, { out }: { readonly out?: string }): Promise<void> {
   const study = await openStudy(place);
-  const folder = out === undefined ? OutputFolder.open(studyFolder(place)) : OutputFolder.create(out);
+  const folder = out === undefined ? OutputFolder.ensure(studyFolder(place)) : OutputFolder.create(out);
   folder.writeFile("trials.csv", csvOf(study));
   console.log(`Trials: ${join(folder.path, "trials.csv")}`);
   if (study.best !== undefined) {

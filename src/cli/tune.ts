@@ -32,6 +32,8 @@ export function tuneCommand(): Command {
     .description(
       "Tries settings of a recipe, compares them on training samples kept out, and keeps every trial in a study that survives any end.",
     )
+    // What stands behind the name of a part, such as --out, is that part's.
+    .enablePositionalOptions()
     .argument(
       "[recipe|config.json]",
       "name from `sandglass recipes`, or a JSON file; not needed to go on with --study",

@@ -36,6 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   ENOTDIR: "a file where a folder should be",
   EISDIR: "a folder",
+  EEXIST: "something else of that name",
   EACCES: "no permission",
   EPERM: "no permission",
   EROFS: "a read-only file system",

@@ -172,11 +172,13 @@ function watched(
 
 /** The batch size of the recipe, where nobody asked for another, is cut to what a small set allows: said in a line. */
 function batchOf(
-  { batchSize }: RunConfig,
+  { batchSize, settings }: RunConfig,
   { defaults }: Plan,
   samples: number,
   onNotice: (notice: string) => void,
 ): number {
+  // As its trial did.
+  if (settings?.["batchSize"] !== undefined) return Math.min(batchSize, samples);
   if (batchSize !== defaults.batchSize || 2 * batchSize <= samples) return batchSize;
   const fitting = fittingBatch(batchSize, samples);
   if (fitting < batchSize) {

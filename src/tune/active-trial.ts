@@ -9,7 +9,7 @@ interface Holder {
   tell(trial: ActiveTrial, outcome: Outcome): Promise<Trial>;
 }
 
-/** The same for a trial in every process, and safe in file names. */
+/** A name for a trial of a study, the same in every process and safe in file names: for its checkpoint. */
 export const trialName = (number: number): string => `trial-${String(number).padStart(4, "0")}`;
 
 /** A trial that this process has been given, until it tells what came of it. */
@@ -32,7 +32,7 @@ export class ActiveTrial {
     this.again = starts > 1;
   }
 
-  /** The same for this trial in every process, and safe in file names: for its checkpoint's file or folder. */
+  /** {@link trialName} of its number. */
   get name(): string {
     return trialName(this.number);
   }

@@ -1,7 +1,10 @@
 import { UserError } from "../core/errors.js";
 import { requireNode } from "../core/node.js";
-import { definitionOf, requireSame, type StudyOptions } from "./definition.js";
-import { Study } from "./study.js";
+import { definitionOf, requireSame, type SearchOptions, type StudyOptions } from "./definition.js";
+import type { StudyEntry } from "./entry.js";
+import { parsePruner } from "./pruners/table.js";
+import { parseSampler } from "./samplers/table.js";
+import { type Searchers, Study } from "./study.js";
 import { memoryLog, type StudyLog } from "./study-log.js";
 import { StudyState } from "./study-state.js";
 
@@ -12,10 +15,23 @@ export interface JournalOption {
   readonly journal?: string | StudyLog;
 }
 
-/** Begins a study, or goes on with the one its journal holds. */
+/**
+ * Begins a study, or goes on with the one its journal holds: a program run again, or run twice at once, works on the same study.
+ *
+ * @throws UserError for a space or options that make no sense, a journal that is none, is damaged or of another version, and one
+ * that holds another study; it shows what differs.
+ * @example
+ * ```ts
+ * import { createStudy, float, int, optimize } from "sandglass/tune";
+ * const space = { rate: float(1e-4, 1, { log: true }), units: int(8, 64) };
+ * const study = await createStudy({ space, journal: "toy.jsonl" });
+ * const { best } = await optimize(study, ({ settings }) => Math.abs(Number(settings["rate"]) - 0.1), { trials: 20 });
+ * console.log(best!.settings); // for example { rate: 0.098, units: 24 }
+ * await study.close();
+ * ```
+ */
 export async function createStudy(options: StudyOptions & JournalOption): Promise<Study> {
   const log = await logOf(options.journal ?? memoryLog(), options.name ?? "study");
-  const { sampler, pruner } = options;
   const state = new StudyState();
   try {
     for (;;) {
@@ -24,19 +40,32 @@ export async function createStudy(options: StudyOptions & JournalOption): Promis
       await log.append(definitionOf(options, Date.now()), 0);
     }
     requireSame(options, state.definition, log.place);
-    return new Study(log, state, await log.join(), { sampler, pruner });
+    return new Study(log, state, await log.join(), searchersOf(options, state.definition));
   } catch (error) {
     await log.close?.();
     throw error;
   }
 }
 
-/** Opens a study that is there already: to look at it, or to go on when given a sampler. */
+/**
+ * Opens a study that is there already, to look at it or to go on: with the sampler and pruner it began with, if a text named
+ * them, or with others.
+ *
+ * @throws UserError where there is no study, and for a journal that is none, is damaged or of another version.
+ * @example
+ * ```ts
+ * import { createStudy, float, openStudy } from "sandglass/tune";
+ * await (await createStudy({ space: { x: float(0, 1) }, journal: "seen.jsonl" })).close();
+ * const study = await openStudy("seen.jsonl");
+ * console.log(study.definition.sampler.name, study.trials.length); // tpe 0
+ * await study.close();
+ * ```
+ */
 export async function openStudy(
   journal: string | StudyLog,
-  { name = "study", sampler, pruner }: Partial<Pick<StudyOptions, "name" | "sampler" | "pruner">> = {},
+  options: SearchOptions & Pick<StudyOptions, "name"> = {},
 ): Promise<Study> {
-  const log = await logOf(journal, name);
+  const log = await logOf(journal, options.name ?? "study");
   const state = new StudyState();
   try {
     await replay(log, state);
@@ -44,11 +73,21 @@ export async function openStudy(
       const remedy = "Check the place, or begin a study there.";
       throw new UserError({ where: log.place, expected: "a study", got: "nothing there", remedy });
     }
-    return new Study(log, state, await log.join(), { sampler, pruner });
+    return new Study(log, state, await log.join(), searchersOf(options, state.definition));
   } catch (error) {
     await log.close?.();
     throw error;
   }
+}
+
+/** What this process proposes and stops trials with: what it was given, else what the study began with. */
+function searchersOf(options: SearchOptions, definition: StudyEntry): Searchers {
+  const { sampler = definition.sampler.spec, pruner = definition.pruner?.spec } = options;
+  const { resource } = definition;
+  return {
+    sampler: typeof sampler === "string" ? parseSampler(sampler) : sampler,
+    pruner: typeof pruner === "string" ? parsePruner(pruner, resource === undefined ? {} : { resource }) : pruner,
+  };
 }
 
 async function replay(log: StudyLog, state: StudyState): Promise<void> {

@@ -1,22 +1,32 @@
 import { UserError } from "../core/errors.js";
-import { format, type StudyEntry } from "./entry.js";
+import { checkSpace } from "./check-space.js";
+import { type Described, format, type StudyEntry } from "./entry.js";
 import type { Pruner } from "./pruner.js";
+import { parsePruner } from "./pruners/table.js";
 import type { Sampler } from "./sampler.js";
+import { parseSampler } from "./samplers/table.js";
 import type { Space } from "./space.js";
 import { minimize, type Objective } from "./trial.js";
 
-/** What a study is about. All but `sampler` and `pruner` is plain data and stays what it was when the study began. */
-export interface StudyOptions {
+/** What proposes and stops trials: of this process, while the log belongs to all. */
+export interface SearchOptions {
+  /** One by name, such as `tpe`, or an object; default `tpe`, with several objectives `nsga2`. */
+  readonly sampler?: Sampler | string;
+  /** Stops trials early; by name, such as `asha:min=1,eta=3`, or an object. */
+  readonly pruner?: Pruner | string;
+}
+
+/** What a study is about. All but `sampler` and `pruner` stays what it was when the study began. */
+export interface StudyOptions extends SearchOptions {
   readonly space: Space;
-  readonly sampler: Sampler;
-  /** Stops trials early. Without it, all go to their end. */
-  readonly pruner?: Pruner;
   /** For people, and for the key on Redis; default `study`. */
   readonly name?: string;
   /** What is optimised; default one number, the less the better. */
   readonly objectives?: readonly Objective[];
   /** Default that of the log, 0 for a new study. */
   readonly seed?: number;
+  /** Budget of a whole trial, such as its epochs, for pruners that have to know it. */
+  readonly resource?: number;
   /** What is optimised and on what data, in words, for those who read the results. */
   readonly note?: string;
   /** Whatever the caller wants to keep with the study; it must survive JSON. */
@@ -25,7 +35,9 @@ export interface StudyOptions {
 
 /** The first entry of a new study. */
 export function definitionOf(options: StudyOptions, time: number): StudyEntry {
-  const { name = "study", space, objectives = [minimize("value")], sampler, pruner, seed = 0, note, about } = options;
+  const { name = "study", space, objectives = [minimize("value")], sampler, pruner, seed = 0 } = options;
+  const { resource, note, about } = options;
+  checkSpace(space);
   const refuse = (where: string, expected: string, got: string): never => {
     throw new UserError({ where, expected, got });
   };
@@ -35,18 +47,28 @@ export function definitionOf(options: StudyOptions, time: number): StudyEntry {
     refuse("`objectives`", "names that differ", objectives.map((objective) => objective.name).join(", "));
   }
   if (!(Number.isSafeInteger(seed) && seed >= 0)) refuse("`seed`", "a whole number >= 0", String(seed));
-  if (pruner !== undefined && objectives.length > 1) {
+  const isNone = pruner === undefined || pruner === "none" || (typeof pruner === "object" && pruner.name === "none");
+  if (!isNone && objectives.length > 1) {
     refuse("`pruner`", "a study of one objective", `one of ${objectives.length}, of which pruners see only the first`);
   }
   return {
     ...{ entry: "study", format, time, name, space, objectives: objectives.map((objective) => ({ ...objective })) },
-    sampler: { name: sampler.name },
-    ...(pruner === undefined ? {} : { pruner: { name: pruner.name } }),
-    seed,
-    ...(note === undefined ? {} : { note }),
+    sampler: described(sampler ?? (objectives.length > 1 ? "nsga2" : "tpe"), parseSampler),
+    ...(pruner === undefined ? {} : { pruner: described(pruner, (text) => parsePruner(text, given({ resource }))) }),
+    ...{ seed, ...given({ resource, note }) },
     ...(about === undefined ? {} : { about }),
-  } as StudyEntry;
+  };
 }
+
+const described = (
+  given: { readonly name: string } | string,
+  parse: (text: string) => { readonly name: string },
+): Described => (typeof given === "string" ? { name: parse(given).name, spec: given } : { name: given.name });
+
+/** The fields that are there. */
+type Given<Fields> = { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+const given = <Fields extends object>(fields: Fields): Given<Fields> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<Fields>;
 
 /** Throws a UserError that shows what differs when a log holds another study than the one asked for. */
 export function requireSame(options: StudyOptions, logged: StudyEntry, place: string): void {

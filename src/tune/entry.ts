@@ -18,16 +18,18 @@ export interface StudyEntry {
   readonly sampler: Described;
   readonly pruner?: Described;
   readonly seed: number;
+  /** Budget of a whole trial, such as its epochs. */
+  readonly resource?: number;
   /** What is optimised, in words. */
   readonly note?: string;
   /** The caller's. */
   readonly about?: unknown;
 }
 
-/** A sampler or pruner as plain data: its name, and whatever else it says of itself. */
+/** A sampler or pruner: its name, and the text it was made of if it was a text that made it. */
 export interface Described {
   readonly name: string;
-  readonly [option: string]: unknown;
+  readonly spec?: string;
 }
 
 /** What happened to a trial. */

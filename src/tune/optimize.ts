@@ -79,6 +79,16 @@ export interface SearchEnd {
  * returns no finite number, is recorded as failed with the reason, and the search goes on.
  *
  * Throws what the study's log throws, such as a UserError for a full disk; the study is intact then.
+ *
+ * @example
+ * ```ts
+ * import { createStudy, float, optimize } from "sandglass/tune";
+ * const study = await createStudy({ space: { x: float(-5, 5) }, sampler: "random", seed: 1 });
+ * const search = optimize(study, ({ settings }) => (Number(settings["x"]) - 2) ** 2, { trials: 30, parallel: 2 });
+ * for await (const event of search) if (event.type === "trial" && event.best) console.log(event.trial.number);
+ * const { reason, trials } = await search;
+ * console.log(reason, trials.length);
+ * ```
  */
 export function optimize(
   study: Study,
@@ -191,8 +201,10 @@ async function runTrial(
     const told = await study.tell(trial, outcome);
     emit({ type: "trial", trial: told, best: study.best?.number === number });
   } catch (error) {
-    if (!(error instanceof TrialLostError)) throw error;
-    emit({ type: "lost", trial: number });
+    if (error instanceof TrialLostError) return emit({ type: "lost", trial: number });
+    // Should the log work again, the trial is free at once; otherwise when this process is at its end.
+    await study.tell(trial, { state: "waiting" }).catch(() => {});
+    throw error;
   }
 }
 

@@ -28,7 +28,7 @@ export function valuesOf(value: unknown, objectives: readonly Objective[], where
     throw new UserError({
       where,
       expected: objectives.length === 1 ? one : `${objectives.length} numbers (${names})`,
-      got: values === undefined ? wordFor(value) : `${values.length} numbers`,
+      got: values === undefined ? wordFor(value) : `${values.length} ${values.length === 1 ? "number" : "numbers"}`,
       remedy: "Return what the study's objectives ask for.",
     });
   }

@@ -14,7 +14,7 @@ const dimension = v.variant("kind", [
   v.object({ kind: v.literal("int"), ...number }),
   v.object({ kind: v.literal("choice"), values: v.array(setting), when }),
 ]);
-const named = v.looseObject({ name: v.string() });
+const named = v.object({ name: v.string(), spec: v.exactOptional(v.string()) });
 const common = { time: whole, trial: whole };
 const decision = v.picklist(["continue", "pause", "stop"]);
 const seconds = v.pipe(v.number(), v.minValue(0));
@@ -29,6 +29,7 @@ const study = v.object({
   sampler: named,
   pruner: v.exactOptional(named),
   seed: whole,
+  resource: v.exactOptional(v.number()),
   note: v.exactOptional(v.string()),
   about: v.exactOptional(v.unknown()),
 });

@@ -19,7 +19,16 @@ export interface StudyLog {
   close?(): Promise<void>;
 }
 
-/** A log in memory, gone with the process: for web pages, tests and short searches. */
+/**
+ * A log in memory, gone with the process: for web pages, tests and short searches.
+ *
+ * @example
+ * ```ts
+ * import { createStudy, float, memoryLog } from "sandglass/tune";
+ * const study = await createStudy({ space: { x: float(0, 1) }, journal: memoryLog() });
+ * console.log(study.place); // memory
+ * ```
+ */
 export function memoryLog(): StudyLog {
   const entries: string[] = [];
   let workers = 0;

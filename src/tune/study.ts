@@ -1,8 +1,10 @@
 import { UserError } from "../core/errors.js";
 import { ActiveTrial } from "./active-trial.js";
 import { bestOf } from "./best.js";
+import { checkSettings } from "./check-settings.js";
 import type { Entry, StudyEntry } from "./entry.js";
 import { type Outcome, valuesOf } from "./outcome.js";
+import { paretoFront } from "./pareto.js";
 import type { PruneDecision, Pruner } from "./pruner.js";
 import type { Sampler } from "./sampler.js";
 import type { Settings } from "./space.js";
@@ -10,7 +12,7 @@ import type { StudyLog } from "./study-log.js";
 import type { StudyState } from "./study-state.js";
 import type { Trial } from "./trial.js";
 
-/** What proposes and stops trials: of this process, while the log belongs to all. */
+/** What proposes and stops trials in this process. */
 export interface Searchers {
   readonly sampler?: Sampler | undefined;
   readonly pruner?: Pruner | undefined;
@@ -40,6 +42,17 @@ export function checkReport(trial: number, step: number, value: number): void {
 /**
  * A search for good settings: `ask` gives the next trial, `tell` says what came of it. Any number of processes may have the same
  * study open; what one does the others see with their next call. Made by {@link createStudy} or {@link openStudy}.
+ *
+ * @example
+ * ```ts
+ * import { createStudy, float } from "sandglass/tune";
+ * const study = await createStudy({ space: { x: float(-1, 1) }, seed: 2 });
+ * for (let trial = await study.ask({ trials: 5 }); trial !== undefined; trial = await study.ask({ trials: 5 })) {
+ *   await study.tell(trial, Number(trial.settings["x"]) ** 2);
+ * }
+ * console.log(study.trials.length, study.best!.state); // 5 complete
+ * await study.close();
+ * ```
  */
 export class Study {
   readonly #log: StudyLog;
@@ -79,7 +92,12 @@ export class Study {
 
   /** The complete and feasible trial with the best value of the first objective. */
   get best(): Trial | undefined {
-    return bestOf(this.#state.trials, this.definition.objectives[0]!);
+    return bestOf(this.#state.trials, this.definition.objectives);
+  }
+
+  /** The complete and feasible trials that no other beats: of several objectives the Pareto front. */
+  get front(): readonly Trial[] {
+    return paretoFront(this.#state.trials, this.definition.objectives);
   }
 
   /** Takes in what other processes did meanwhile. */
@@ -91,6 +109,8 @@ export class Study {
   /**
    * The next trial to run: one that the pruner promotes, else one that was given back or whose worker died, else a new one of the
    * sampler's. Undefined when there is nothing to do: the sampler is at its end, or there are as many trials as wanted.
+   *
+   * @throws UserError where the study was opened without a sampler, and for settings that are none of its space.
    */
   async ask({ trials = Number.POSITIVE_INFINITY }: AskOptions = {}): Promise<ActiveTrial | undefined> {
     return await this.#alone(async () => {
@@ -105,8 +125,13 @@ export class Study {
     });
   }
 
-  /** Puts settings in line, to be tried before anything the sampler proposes. */
+  /**
+   * Puts settings in line, to be tried before anything the sampler proposes.
+   *
+   * @throws UserError for settings that are none of the study's space.
+   */
   async enqueue(settings: Settings): Promise<void> {
+    checkSettings(this.definition.space, settings);
     await this.#alone(() =>
       this.#write(() => ({ entry: "enqueue", trial: this.#state.trials.length, settings: { ...settings } })),
     );
@@ -152,15 +177,21 @@ export class Study {
     });
   }
 
-  /** Gives back what was asked for and not told, and lets go of the log. */
+  /**
+   * Gives back what was asked for and not told, as far as the log still takes it, and lets go of the log. To be called at the end:
+   * a connection to Redis keeps the process from ending.
+   */
   async close(): Promise<void> {
-    for (const trial of [...this.#mine.values()]) {
-      await this.tell(trial, { state: "waiting" }).catch((error: unknown) => {
-        // Lost meanwhile: not ours to give back.
-        if (!(error instanceof TrialLostError)) throw error;
-      });
+    try {
+      for (const trial of [...this.#mine.values()]) {
+        await this.tell(trial, { state: "waiting" }).catch((error: unknown) => {
+          // Lost meanwhile, or the log cannot be written: then it is free once this process has ended.
+          if (!(error instanceof UserError)) throw error;
+        });
+      }
+    } finally {
+      await this.#alone(async () => this.#log.close?.());
     }
-    await this.#alone(async () => this.#log.close?.());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,13 +251,17 @@ export class Study {
     if (trials.length >= limit) return undefined;
     if (sampler === undefined) {
       throw new UserError({
-        ...{ where: `ask of the study "${this.definition.name}"`, expected: "a `sampler`", got: "none" },
+        where: `study "${this.definition.name}"`,
+        expected: "a `sampler` to ask",
+        got: `none: it began with an object, "${this.definition.sampler.name}"`,
         remedy: "Give one when opening the study.",
       });
     }
     const number = trials.length;
     const settings = sampler.suggest({ space, objectives, trials, number, seed });
-    return settings === undefined ? undefined : { entry: "ask", trial: number, settings: { ...settings }, worker };
+    if (settings === undefined) return undefined;
+    checkSettings(space, settings);
+    return { entry: "ask", trial: number, settings: { ...settings }, worker };
   }
 
   #decide(number: number, report: Trial["reports"][number]): PruneDecision {

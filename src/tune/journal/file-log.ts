@@ -141,7 +141,8 @@ class FileLog implements StudyLog {
   }
 }
 
-const lockName = (at: number, round: number): string => `lock-${at}-${round}`;
+/** The file that locks a place of the log, for the first time, or again after `round` holders that died. */
+export const lockName = (at: number, round: number): string => `lock-${at}-${round}`;
 
 /** The name of a new file is on the disk once its folder is. */
 function syncFolder(path: string): void {

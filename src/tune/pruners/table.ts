@@ -1,13 +1,19 @@
 import type { Pruner } from "../pruner.js";
 import { fromSpec, type Maker, maker } from "../spec.js";
+import { ashaPruner } from "./asha.js";
+import { hyperbandPruner } from "./hyperband.js";
+import { medianPruner } from "./median.js";
 import { noPruner } from "./none.js";
 
 /** Name of a pruner in the table. */
-export type PrunerName = "none";
+export type PrunerName = "none" | "median" | "asha" | "hyperband";
 
 // By the name that configs and the command line use, with what the options may be.
 const pruners: { readonly [name in PrunerName]: Maker<Pruner> } = {
   none: maker(noPruner, {}),
+  median: maker(medianPruner, { startup: "number", warmup: "number", interval: "number" }),
+  asha: maker(ashaPruner, { min: "number", eta: "number", max: "number" }),
+  hyperband: maker(hyperbandPruner, { min: "number", eta: "number", max: "number" }),
 };
 
 /** The names of all pruners. */
