@@ -3,7 +3,9 @@
 Made with Optuna 5.0.0, NumPy 2.4.6, SciPy 1.17.1 and scikit-learn 1.9.1; takes some minutes.
 
 tune-tpe.json        best values of 50 studies each, by random search and by TPE
-tune-parzen.json     log densities of Parzen estimators, splits of trials for several objectives
+tune-parzen.json     log densities of Parzen estimators
+tune-split.json      which trials count as good, with pruned and infeasible ones and several objectives
+tune-importance.json importances by fANOVA
 """
 import json
 import math
@@ -17,6 +19,7 @@ from optuna.distributions import CategoricalDistribution, FloatDistribution, Int
 from optuna.samplers import RandomSampler, TPESampler
 from optuna.samplers._tpe.parzen_estimator import _ParzenEstimator, _ParzenEstimatorParameters
 from optuna.samplers._tpe.sampler import _split_trials, default_gamma, default_gamma_multiobjective, default_weights
+from scipy.stats import qmc
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 warnings.simplefilter("ignore")
@@ -152,8 +155,44 @@ def _simplex(rng, size):
     return point / point.sum()
 
 
+def importance():
+    """fANOVA of 150 random trials, mean over ten forests: an additive function, one with an interaction."""
+    space = dict(x=FloatDistribution(-1, 1), n=IntDistribution(1, 8), c=CategoricalDistribution(["p", "q", "r"]), y=FloatDistribution(0, 4))
+    ours = dict(x=dict(kind="float", low=-1, high=1), n=dict(kind="int", low=1, high=8),
+                c=dict(kind="choice", values=["p", "q", "r"]), y=dict(kind="float", low=0, high=4))
+    worth = dict(p=0, q=1, r=3)
+    functions = dict(additive=lambda x, n, c, y: 3 * x + 0.2 * n + worth[c],
+                     interacting=lambda x, n, c, y: 2 * x * y + (n - 4) ** 2 / 4 + worth[c])
+    rng = np.random.RandomState(6)
+    for name, function in functions.items():
+        study = optuna.create_study()
+        rows = []
+        for _ in range(150):
+            row = dict(x=round(rng.uniform(-1, 1), 4), n=int(rng.randint(1, 9)), c=str(rng.choice(["p", "q", "r"])), y=round(rng.uniform(0, 4), 4))
+            value = round(function(**row), 6)
+            rows.append([*row.values(), value])
+            study.add_trial(optuna.trial.create_trial(params=row, distributions=space, value=value))
+        for normalise in (True, False):
+            found = [optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=seed), normalize=normalise)
+                     for seed in range(10)]
+            yield dict(name=name, space=ours, trials=rows if normalise else [], normalise=normalise,
+                       importances={key: round(float(np.mean([one[key] for one in found])), 4) for key in ours})
+    # Ishigami's function at unscrambled Sobol points, which both sides make for themselves.
+    study = optuna.create_study()
+    space = {name: FloatDistribution(-math.pi, math.pi) for name in "xyz"}
+    for point in (qmc.Sobol(3, scramble=False).random(512) - 0.5) * 2 * math.pi:
+        x, y, z = map(float, point)
+        value = math.sin(x) + 7 * math.sin(y) ** 2 + 0.1 * z**4 * math.sin(x)
+        study.add_trial(optuna.trial.create_trial(params=dict(x=x, y=y, z=z), distributions=space, value=value))
+    found = [optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=seed, n_trees=16), normalize=False)
+             for seed in range(5)]
+    yield dict(name="ishigami", trials=[], normalise=False, importances={key: round(float(np.mean([one[key] for one in found])), 4) for key in "xyz"})
+
+
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["parzen", "splits", "tpe"]
+    wanted = sys.argv[1:] or ["parzen", "splits", "importance", "tpe"]
+    if "importance" in wanted:
+        write("tune-importance", importance())
     if "parzen" in wanted:
         write("tune-parzen", densities())
     if "splits" in wanted:

@@ -18,6 +18,7 @@ import { scoreCommand } from "./score.js";
 import { setThresholdCommand } from "./set-threshold.js";
 import { trainCommand } from "./train.js";
 import { tuneCommand } from "./tune.js";
+import { workerCommand } from "./worker.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
 const commands = [
@@ -30,6 +31,7 @@ const commands = [
   exportCommand,
   inspectCommand,
   setThresholdCommand,
+  workerCommand,
   recipesCommand,
   dataCommand,
   doctorCommand,

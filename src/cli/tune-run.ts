@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { UserError } from "../core/errors.js";
 import { openEngine } from "../engine/open.js";
 import { searchRecipe } from "../runs/tuning/recipe-study.js";
@@ -7,26 +7,16 @@ import { aboutOf, planStudy, type StudyAbout, type StudyChoices, searchersOf } f
 import { createStudy, openStudy } from "../tune/create-study.js";
 import type { Space } from "../tune/space.js";
 import type { Study } from "../tune/study.js";
-import { configOf, type TrainFlags } from "./begin-run.js";
+import { configOf, recipeNamed } from "./begin-run.js";
 import { downloadProgress } from "./download-progress.js";
 import { exitCode } from "./exit-code.js";
 import { command } from "./invocation.js";
 import { isStop, stopOnSignal } from "./stop-on-signal.js";
 import { nextJournal, studyFolder } from "./study-place.js";
 import { openTrialsView, type TrialsView } from "./trials-view.js";
+import type { TuneFlags } from "./tune-flags.js";
 import { writeStudyPage } from "./tune-page.js";
 import { coordinate } from "./tune-workers.js";
-
-export interface TuneFlags extends TrainFlags {
-  readonly trials?: number;
-  readonly objective?: string;
-  readonly sampler?: string;
-  readonly pruner?: string;
-  readonly space?: string;
-  readonly parallel?: number;
-  readonly timeout?: number;
-  readonly study?: string;
-}
 
 /** Flags that may stand beside --study when it goes on: they say where, how fast and how long, not what is searched. */
 const changeable = ["trials", "parallel", "timeout", "study", "engine", "threads", "dataDir", "json"];
@@ -46,6 +36,7 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
     if (parallel > 1) await coordinate(study, about, { flags, parallel, view, signal: stop.signal });
     else await searchHere(study, about, { flags, view, signal: stop.signal });
   } catch (error) {
+    if (!goesOn && study.trials.length === 0) takeBack(study.place);
     if (!isStop(error, stop.signal)) throw error;
   } finally {
     view.stop();
@@ -54,6 +45,14 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
   }
   if (isWorker()) process.exitCode = stop.signal.aborted ? exitCode.interrupted : exitCode.ok;
   else await finish(study, about, view, { aborted: stop.signal.aborted, json: flags.json });
+}
+
+/** A study that could not begin, as for data that its objectives do not fit, leaves nothing. */
+function takeBack(place: string): void {
+  if (place.startsWith("redis")) return;
+  rmSync(place, { force: true });
+  const folder = studyFolder(place);
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** A worker ends in order when its coordinator is gone, even killed; the channel to it keeps nobody alive. */
@@ -103,10 +102,10 @@ async function resumedStudy(
   const looked = await openStudy(place);
   const kept = aboutOf(looked);
   await looked.close();
-  if (subject !== undefined && configOf("tune", subject, {}).recipe !== kept.config.recipe) {
+  if (subject !== undefined && recipeNamed(subject) !== kept.config.recipe) {
     throw new UserError({
       where: `--study ${place}`,
-      expected: `a study of ${subject}`,
+      expected: `a study of ${recipeNamed(subject)}`,
       got: `one of ${kept.config.recipe}`,
     });
   }
@@ -139,6 +138,7 @@ function sameAs({ config, sampler, pruner }: StudyAbout, space: Space, name: str
   if (name === "pruner") return value === pruner;
   if (name === "space") return JSON.stringify(readSpace(String(value))) === JSON.stringify(space);
   const own = config.options[name as keyof typeof config.options];
+  if (name === "data") return own === resolve(String(value));
   return own === undefined ? (config as unknown as Record<string, unknown>)[name] === value : String(own) === value;
 }
 

@@ -5,7 +5,7 @@ import { UserError } from "../core/errors.js";
 import type { StudyAbout } from "../runs/tuning/study-about.js";
 import type { Study } from "../tune/study.js";
 import type { TrialsView } from "./trials-view.js";
-import type { TuneFlags } from "./tune-run.js";
+import type { TuneFlags } from "./tune-flags.js";
 
 /** Deaths in a row, with no trial finished between them, after which no worker is started any more. */
 const mostDeaths = 3;

@@ -154,7 +154,10 @@ test("anomalies without labels, a space of one's own, two objectives, a trial th
   writeFileSync(space, JSON.stringify({ unit: { kind: "int", low: 4, high: 6 } }));
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
     [["--space", space], /dimension "unit": expected a setting that table-anomaly knows: units, /],
-    [["--objective", "ssim"], /objective ssim: expected pictures of at least 11 x 11/],
+    [
+      ["--objective", "ssim", "--study", join(folder, "unfit.jsonl")],
+      /objective ssim: expected pictures of at least 11 x 11/,
+    ],
     [["--study", data], /table\.csv|rows\.csv|\.csv/],
     [["--study", journal, "--seed", "3"], /--seed: expected only --trials, .* beside a study that goes on, got 3/],
   ];
@@ -164,4 +167,5 @@ test("anomalies without labels, a space of one's own, two objectives, a trial th
     assert.match(stderr, mistakes[at]![1]);
     assert.doesNotMatch(stderr, /^\s+at /m);
   }
+  assert.ok(!existsSync(join(folder, "unfit.jsonl")), "a study that could not begin leaves nothing");
 });

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Space } from "../tune/space.js";
 import type { Objective, Trial, TrialState } from "../tune/trial.js";
+import { frontOf, rankTrials } from "./study-page/ranking.js";
 import { type StudyReport, studyFigureList, studyFigures, studyPage } from "./study-page.js";
-import { frontOf, rankTrials } from "./study-page-ranking.js";
 
 const space: Space = {
   activation: { kind: "choice", values: ["relu", "tanh"] },

@@ -1,13 +1,13 @@
 import { htmlReport, type Section } from "../report/index.js";
 import type { Setting } from "../tune/space.js";
 import type { Trial, TrialState } from "../tune/trial.js";
-import { bestOf, type StudyFigures, studyFigures } from "./study-page-figures.js";
-import { frontOf, rankTrials } from "./study-page-ranking.js";
-import type { StudyReport } from "./study-page-spec.js";
-import { failureTable, secondsText, spaceTable, trialTable, valueFormats } from "./study-page-tables.js";
+import { bestOf, type StudyFigures, studyFigures } from "./study-page/figures.js";
+import { frontOf, rankTrials } from "./study-page/ranking.js";
+import type { StudyReport } from "./study-page/spec.js";
+import { failureTable, secondsText, spaceTable, trialTable, valueFormats } from "./study-page/tables.js";
 
-export { type StudyFigures, studyFigures } from "./study-page-figures.js";
-export type { StudyReport } from "./study-page-spec.js";
+export { type StudyFigures, studyFigures } from "./study-page/figures.js";
+export type { StudyReport } from "./study-page/spec.js";
 
 /** The page of a study: what was optimised and found, figures, all trials, and how to go on. The whole HTML. */
 export function studyPage(study: StudyReport, figures: StudyFigures = studyFigures(study)): string {

@@ -5,6 +5,7 @@ export { checkSpace } from "./check-space.js";
 export { createStudy, type JournalOption, openStudy } from "./create-study.js";
 export type { SearchOptions, StudyOptions } from "./definition.js";
 export type { Entry, StudyEntry } from "./entry.js";
+export { type ImportanceOptions, importances } from "./importance/importances.js";
 export {
   type ObjectiveFunction,
   type ObjectiveInput,

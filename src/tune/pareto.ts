@@ -55,13 +55,14 @@ export function paretoFront(trials: readonly Trial[], objectives: readonly Objec
 export function nondominationRanks(losses: readonly Losses[]): Uint32Array {
   const ranks = new Uint32Array(losses.length);
   const dominators = new Uint32Array(losses.length);
-  const dominated = losses.map((one, at) =>
-    losses.flatMap((other, below) => {
-      if (!dominates(one, other)) return [];
+  const dominated = losses.map((): number[] => []);
+  for (const [at, one] of losses.entries()) {
+    for (const [below, other] of losses.entries()) {
+      if (!dominates(one, other)) continue;
+      dominated[at]!.push(below);
       dominators[below]!++;
-      return at === below ? [] : [below];
-    }),
-  );
+    }
+  }
   let front = [...losses.keys()].filter((at) => dominators[at] === 0);
   for (let rank = 0; front.length > 0; rank++) {
     const next: number[] = [];

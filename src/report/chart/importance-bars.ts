@@ -18,10 +18,10 @@ export interface ImportanceBar {
   readonly share: number;
 }
 
-/** The largest first; what is no number, or below 0, counts as 0. */
+/** The largest first; what is no number, or below 0, counts as 0, and what is above 1 as 1. */
 export function importanceBarsData({ importances }: Pick<ImportanceBars, "importances">): ImportanceBar[] {
   return Object.entries(importances)
-    .map(([name, share]) => ({ name, share: share > 0 && Number.isFinite(share) ? share : 0 }))
+    .map(([name, share]) => ({ name, share: share > 0 ? Math.min(1, share) : 0 }))
     .sort((a, b) => b.share - a.share);
 }
 

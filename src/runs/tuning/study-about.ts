@@ -65,12 +65,12 @@ export function planStudy(base: RunConfig, choices: StudyChoices): PlannedStudy 
       ...(tuning.samples !== undefined && { samples: tuning.samples }),
     },
     trials: choices.trials ?? usualTrials,
-    sampler: choices.sampler ?? (several ? "nsga2" : "tpe"),
+    sampler: choices.sampler ?? "tpe",
     pruner: choices.pruner ?? (several ? "none" : "median"),
   };
   return {
     ...{ name: base.recipe, space, objectives: wanted, seed: base.seed, about },
-    note: noteOf(plan, wanted, about),
+    note: noteOf("loss" in space ? "the loss among its settings" : `the loss ${plan.loss}`, wanted, about),
     ...searchersOf(about, several),
   };
 }
@@ -124,11 +124,11 @@ function checkKnown(space: Space, plan: Plan, { recipe }: RunConfig): void {
   }
 }
 
-function noteOf(plan: Plan, wanted: ReturnType<typeof parseObjectives>, { config, tuning }: StudyAbout): string {
+function noteOf(loss: string, wanted: ReturnType<typeof parseObjectives>, { config, tuning }: StudyAbout): string {
   const what = wanted.map(({ name, direction }) => `${name} (${direction}): ${objectives[name].about}`).join("; ");
   const samples = tuning.samples === undefined ? "all others" : `at most ${tuning.samples} others`;
   return (
-    `${what}. Every trial trains for up to ${config.epochs} epochs with the loss ${plan.loss} on ${samples} and is compared on ` +
+    `${what}. Every trial trains for up to ${config.epochs} epochs with ${loss} on ${samples} and is compared on ` +
     `up to ${tuning.validation ?? usualValidation} training samples kept out. No test sample and no label is used.`
   );
 }

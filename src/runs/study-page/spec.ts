@@ -1,5 +1,5 @@
-import type { Space } from "../tune/space.js";
-import type { Objective, Trial } from "../tune/trial.js";
+import type { Space } from "../../tune/space.js";
+import type { Objective, Trial } from "../../tune/trial.js";
 
 /** What the page of a study is made of: plain data. */
 export interface StudyReport {

@@ -1,11 +1,12 @@
-import { valueText } from "../report/chart/setting-axis.js";
-import type { Section, TableSection } from "../report/index.js";
-import { formatNumber } from "../report/number.js";
-import { cellText, decimalsOf } from "../report/page/metric-table.js";
-import { inWords } from "../tune/dimension.js";
-import type { Trial } from "../tune/trial.js";
-import { frontOf, isMeasured, rankTrials, violationOf } from "./study-page-ranking.js";
-import type { StudyReport } from "./study-page-spec.js";
+import { valueText } from "../../report/chart/setting-axis.js";
+import type { Section, TableSection } from "../../report/index.js";
+import { formatNumber } from "../../report/number.js";
+import { cellText, decimalsOf } from "../../report/page/metric-table.js";
+import { inWords } from "../../tune/dimension.js";
+import { isMeasured, violationOf } from "../../tune/pareto.js";
+import type { Trial } from "../../tune/trial.js";
+import { frontOf, rankTrials } from "./ranking.js";
+import type { StudyReport } from "./spec.js";
 
 const sign = { minimize: "↓", maximize: "↑" } as const;
 const longReason = 60;

@@ -1,17 +1,18 @@
-import { importanceBars } from "../report/chart/importance-bars.js";
-import { learningCurves } from "../report/chart/learning-curves.js";
-import { objectiveHistory } from "../report/chart/objective-history.js";
-import { parallelCoordinates } from "../report/chart/parallel-coordinates.js";
-import { paretoChart } from "../report/chart/pareto-chart.js";
-import type { Better } from "../report/chart/robust-axis.js";
-import type { SettingAxis } from "../report/chart/setting-axis.js";
-import { sliceChart } from "../report/chart/slice-chart.js";
-import type { Figure } from "../report/index.js";
-import { countOf, valueAt } from "../tune/dimension.js";
-import type { Dimension, Space } from "../tune/space.js";
-import type { Objective, Trial } from "../tune/trial.js";
-import { frontOf, isMeasured, rankTrials, violationOf } from "./study-page-ranking.js";
-import type { StudyReport } from "./study-page-spec.js";
+import { importanceBars } from "../../report/chart/importance-bars.js";
+import { learningCurves } from "../../report/chart/learning-curves.js";
+import { objectiveHistory } from "../../report/chart/objective-history.js";
+import { parallelCoordinates } from "../../report/chart/parallel-coordinates.js";
+import { paretoChart } from "../../report/chart/pareto-chart.js";
+import type { Better } from "../../report/chart/robust-axis.js";
+import type { SettingAxis } from "../../report/chart/setting-axis.js";
+import { sliceChart } from "../../report/chart/slice-chart.js";
+import type { Figure } from "../../report/index.js";
+import { countOf, valueAt } from "../../tune/dimension.js";
+import { isMeasured, violationOf } from "../../tune/pareto.js";
+import type { Dimension, Space } from "../../tune/space.js";
+import type { Objective, Trial } from "../../tune/trial.js";
+import { frontOf, rankTrials } from "./ranking.js";
+import type { StudyReport } from "./spec.js";
 
 /** The figures of a study by what they show. With several objectives there is one of each kind for every objective. */
 export interface StudyFigures {
