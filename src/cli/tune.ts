@@ -48,7 +48,7 @@ export function tuneCommand(): Command {
       wholeNumber("--trials", 1),
     )
     .option("--objective <names>", "what trials are compared by (default: the recipe's, else valLoss)")
-    .option("--sampler <name>", "how settings are proposed (default: tpe; for several objectives nsga2)")
+    .option("--sampler <name>", "how settings are proposed (default: tpe)")
     .option("--pruner <name>", "which trials end early (default: median; for several objectives none)")
     .option("--space <file>", "JSON of what is searched, in place of the recipe's")
     .option("--parallel <n>", "trials at a time, each in a process of its own", wholeNumber("--parallel", 1))

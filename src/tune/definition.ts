@@ -10,7 +10,7 @@ import { minimize, type Objective } from "./trial.js";
 
 /** What proposes and stops trials: of this process, while the log belongs to all. */
 export interface SearchOptions {
-  /** One by name, such as `tpe`, or an object; default `tpe`, with several objectives `nsga2`. */
+  /** One by name, such as `tpe`, or an object; default `tpe`. */
   readonly sampler?: Sampler | string;
   /** Stops trials early; by name, such as `asha:min=1,eta=3`, or an object. */
   readonly pruner?: Pruner | string;
@@ -53,7 +53,7 @@ export function definitionOf(options: StudyOptions, time: number): StudyEntry {
   }
   return {
     ...{ entry: "study", format, time, name, space, objectives: objectives.map((objective) => ({ ...objective })) },
-    sampler: described(sampler ?? (objectives.length > 1 ? "nsga2" : "tpe"), parseSampler),
+    sampler: described(sampler ?? "tpe", parseSampler),
     ...(pruner === undefined ? {} : { pruner: described(pruner, (text) => parsePruner(text, given({ resource }))) }),
     ...{ seed, ...given({ resource, note }) },
     ...(about === undefined ? {} : { about }),

@@ -65,7 +65,7 @@ export function planStudy(base: RunConfig, choices: StudyChoices): PlannedStudy 
       ...(tuning.samples !== undefined && { samples: tuning.samples }),
     },
     trials: choices.trials ?? usualTrials,
-    sampler: choices.sampler ?? (several ? "nsga2" : "tpe"),
+    sampler: choices.sampler ?? "tpe",
     pruner: choices.pruner ?? (several ? "none" : "median"),
   };
   return {

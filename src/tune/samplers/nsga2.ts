@@ -1,6 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { Random } from "../../core/random.js";
-import { fillSettings, settingsKey } from "../active.js";
+import { fillSettings } from "../active.js";
 import { countOf } from "../dimension.js";
 import { isMeasured, type Losses, lossesOf, nondominationRanks, violationOf } from "../pareto.js";
 import type { Sampler, SamplerContext } from "../sampler.js";
@@ -9,6 +9,7 @@ import { checkWhole } from "../spec.js";
 import type { Objective, Trial } from "../trial.js";
 import { fromUnit, toUnit } from "../unit.js";
 import { drawRandomly } from "./random.js";
+import { untried } from "./untried.js";
 
 /** How a population breeds. */
 export interface Nsga2Options {
@@ -53,18 +54,12 @@ export function nsga2Sampler(options: Nsga2Options = {}): Sampler {
   return {
     name: "nsga2",
     suggest: (context) => {
-      const { space, objectives, trials, number, seed } = context;
+      const { objectives, trials, number } = context;
       const known = trials.filter((trial) => trial.number !== number && isMeasured(trial, objectives));
-      if (known.length < population) return drawRandomly(context);
+      if (known.length < population) return untried(context, (attempt) => drawRandomly(context, attempt));
       const parents = survivors(known, objectives, population);
-      const random = new Random(seed, `nsga2 ${number}`);
-      const tried = new Set(trials.map(({ settings }) => settingsKey(space, settings)));
-      let child = breed(context, parents, crossover, mixing, random);
-      // Choices and whole numbers often give a child that has been there.
-      for (let again = 0; again < 10 && tried.has(settingsKey(space, child)); again++) {
-        child = breed(context, parents, crossover, mixing, random);
-      }
-      return child;
+      const random = new Random(context.seed, `nsga2 ${number}`);
+      return untried(context, () => breed(context, parents, crossover, mixing, random));
     },
   };
 }

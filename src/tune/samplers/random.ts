@@ -3,10 +3,11 @@ import { fillSettings } from "../active.js";
 import type { Sampler, SamplerContext } from "../sampler.js";
 import type { Settings } from "../space.js";
 import { fromUnit } from "../unit.js";
+import { untried } from "./untried.js";
 
 /**
  * Draws each setting by itself, evenly from its dimension; a logarithmic one evenly on its scale. The trial's number and the seed
- * decide, whatever was tried before.
+ * decide; what another trial had is drawn anew, as far as that can be.
  *
  * Source: Bergstra and Bengio, "Random search for hyper-parameter optimization", JMLR 13, 2012.
  *
@@ -19,12 +20,15 @@ import { fromUnit } from "../unit.js";
  * ```
  */
 export function randomSampler(): Sampler {
-  return { name: "random", suggest: drawRandomly };
+  return { name: "random", suggest: (context) => untried(context, (attempt) => drawRandomly(context, attempt)) };
 }
 
 /** Settings drawn for a trial: where other samplers know too little. */
-export function drawRandomly({ space, number, seed }: Pick<SamplerContext, "space" | "number" | "seed">): Settings {
-  const random = new Random(seed, `trial ${number}`);
+export function drawRandomly(
+  { space, number, seed }: Pick<SamplerContext, "space" | "number" | "seed">,
+  attempt = 0,
+): Settings {
+  const random = new Random(seed, attempt === 0 ? `trial ${number}` : `trial ${number} again ${attempt}`);
   // A number for each dimension, active or not, so that what one gets does not hang on which others exist.
   const units = Object.keys(space).map(() => random.uniform());
   return fillSettings(space, (dimension, _, at) => fromUnit(dimension, units[at]!));

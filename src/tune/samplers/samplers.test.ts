@@ -98,6 +98,19 @@ test("a dimension's random draw does not hang on which others are active", () =>
   for (let number = 0; number < 10; number++) assert.equal(draw("p", number), draw("q", number));
 });
 
+test("small spaces are not tried twice while something is left, and go on when nothing is", () => {
+  const space = { activation: choice(["relu", "tanh"]), units: int(1, 4), bias: choice([true, false]) };
+  for (const spec of ["random", "tpe", "nsga2:population=4"]) {
+    const trials: Trial[] = [];
+    for (let number = 0; number < 18; number++) {
+      const settings = parseSampler(spec).suggest({ space, objectives: objectivesOf(1), trials, number, seed: 5 })!;
+      trials.push({ number, settings, state: "complete", reports: [], values: [settings["units"] as number] });
+    }
+    const firsts = new Set(trials.slice(0, 12).map(({ settings }) => settingsKey(space, settings)));
+    assert.equal(firsts.size, 12, spec);
+  }
+});
+
 test("a grid gives each combination once, conditions included, and ends (property)", () => {
   fc.assert(
     fc.property(anySpace, (space) => {

@@ -8,6 +8,7 @@ import { fromUnit } from "../unit.js";
 import { parzen } from "./parzen.js";
 import { drawRandomly } from "./random.js";
 import { isKnown, splitTrials } from "./split.js";
+import { untried } from "./untried.js";
 
 /** How TPE learns from trials; the defaults are Optuna's. */
 export interface TpeOptions {
@@ -52,18 +53,29 @@ export function tpeSampler(options: TpeOptions = {}): Sampler {
     suggest: (context) => {
       const { space, objectives, number } = context;
       const past = context.trials.filter((trial) => trial.number !== number);
-      if (past.filter((trial) => isKnown(trial, objectives)).length < startup) return drawRandomly(context);
+      if (past.filter((trial) => isKnown(trial, objectives)).length < startup) {
+        return untried(context, (attempt) => drawRandomly(context, attempt));
+      }
       const { good, rest } = splitTrials(past, objectives);
       const { multivariate = objectives.length <= 1 } = options;
-      let settings: Settings = {};
-      for (const names of multivariate ? groupsOf(space) : Object.keys(space).map((name) => [name])) {
-        if (!isActive(space[names[0]!]!, settings)) continue;
-        const random = new Random(context.seed, `tpe ${number} ${names[0]}`);
-        const seen = [good, rest].map((trials) => trials.map((trial) => trial.settings));
-        settings = { ...settings, ...promising(space, names, seen[0]!, seen[1]!, candidates, random) };
-      }
-      // In the order of the space, not of the groups.
-      return fillSettings(space, (_, name) => settings[name]!);
+      const groups = multivariate ? groupsOf(space) : Object.keys(space).map((name) => [name]);
+      const [below, above] = [good, rest].map((trials) => trials.map(({ settings }) => settings)) as [
+        Settings[],
+        Settings[],
+      ];
+      return untried(context, (attempt) => {
+        // Where it insists on what was tried, chance knows something else.
+        if (attempt > 5) return drawRandomly(context, attempt);
+        const again = attempt === 0 ? "" : ` again ${attempt}`;
+        let settings: Settings = {};
+        for (const names of groups) {
+          if (!isActive(space[names[0]!]!, settings)) continue;
+          const random = new Random(context.seed, `tpe ${number} ${names[0]}${again}`);
+          settings = { ...settings, ...promising(space, names, below, above, candidates, random) };
+        }
+        // In the order of the space, not of the groups.
+        return fillSettings(space, (_, name) => settings[name]!);
+      });
     },
   };
 }
