@@ -22,7 +22,7 @@ const workers = new Set<RunningCli>();
 async function startWorker(...flags: readonly string[]): Promise<RunningCli> {
   const worker = startCli(["worker", "--redis", redis.url, "--lock", "1", ...flags]);
   workers.add(worker);
-  await worker.printed(/Judging for/);
+  await worker.printed(/Working for/);
   return worker;
 }
 
@@ -133,14 +133,14 @@ test("what cannot work is said at once", async () => {
 
 test("the commands that help, README and docs/queue.md suggest work", async () => {
   const root = fileURLToPath(new URL("../../", import.meta.url));
-  const helps = await Promise.all(["worker", "score"].map(async (name) => (await cli(name, "--help")).stdout));
+  const helps = await Promise.all(["worker", "score", "tune"].map(async (name) => (await cli(name, "--help")).stdout));
   const docs = ["README.md", "docs/queue.md"].map((name) => readFileSync(join(root, name), "utf8"));
   const lines = [
     ...helps.flatMap((help) => help.match(/^ {2}\$ .*/gm) ?? []),
     ...docs.flatMap((text) => text.match(/^\S.*/gm) ?? []),
   ]
     .map((line) => line.replace(/^ {2}\$ /, "").split(/ {2,}/)[0]!)
-    .filter((line) => /^(SANDGLASS_REDIS=\S+ )?sandglass (worker|score .*--redis)/.test(line));
+    .filter((line) => /^(SANDGLASS_REDIS=\S+ )?sandglass (worker|(score|tune) .*--redis)/.test(line));
   assert.ok(lines.length >= 6, lines.join("\n"));
   const here = join(folder, "suggested");
   mkdirSync(here);
@@ -154,9 +154,10 @@ test("the commands that help, README and docs/queue.md suggest work", async () =
       .replace(/^SANDGLASS_REDIS=\S+ /, "")
       .split(" ")
       .slice(1);
+    if (words[0] === "tune") words.push(..."--trials 2 --epochs 1 --limit 200 --engine wasm --threads 1".split(" "));
     const running = startCli(words, { cwd: here, env: { ...process.env, SANDGLASS_REDIS: redis.url } });
     if (words[0] === "worker") {
-      await running.printed(/Judging for/);
+      await running.printed(/Working for/);
       running.child.kill("SIGTERM");
     }
     const { code, stderr } = await running.outcome;

@@ -10,4 +10,5 @@ export interface TuneFlags extends TrainFlags {
   readonly parallel?: number;
   readonly timeout?: number;
   readonly study?: string;
+  readonly redis?: string;
 }

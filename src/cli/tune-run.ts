@@ -19,7 +19,7 @@ import { writeStudyPage } from "./tune-page.js";
 import { coordinate } from "./tune-workers.js";
 
 /** Flags that may stand beside --study when it goes on: they say where, how fast and how long, not what is searched. */
-const changeable = ["trials", "parallel", "timeout", "study", "engine", "threads", "dataDir", "json"];
+const changeable = ["trials", "parallel", "timeout", "study", "redis", "engine", "threads", "dataDir", "json"];
 
 export async function tune(subject: string | undefined, flags: TuneFlags): Promise<void> {
   const { parallel = 1, study: place } = flags;
@@ -33,7 +33,10 @@ export async function tune(subject: string | undefined, flags: TuneFlags): Promi
     view.note(
       `${about.config.recipe}: ${about.trials} trials in ${study.place}${goesOn ? `, ${settled(study)} of them done` : ""}`,
     );
-    if (parallel > 1) await coordinate(study, about, { flags, parallel, view, signal: stop.signal });
+    if (flags.redis !== undefined) {
+      const { searchByWorkers } = await import("./tune-by-workers.js");
+      await searchByWorkers(study, about, { url: flags.redis, flags, view, signal: stop.signal });
+    } else if (parallel > 1) await coordinate(study, about, { flags, parallel, view, signal: stop.signal });
     else await searchHere(study, about, { flags, view, signal: stop.signal });
   } catch (error) {
     if (!goesOn && study.trials.length === 0) takeBack(study.place);
@@ -68,7 +71,18 @@ async function newStudy(
   subject: string | undefined,
   flags: TuneFlags,
 ): Promise<{ readonly study: Study; readonly about: StudyAbout }> {
-  const { trials, objective, sampler, pruner, space, parallel: _, timeout: __, study: place, ...training } = flags;
+  const {
+    trials,
+    objective,
+    sampler,
+    pruner,
+    space,
+    parallel: _,
+    timeout: __,
+    redis: ___,
+    study: place,
+    ...training
+  } = flags;
   if (subject === undefined && place !== undefined) {
     throw new UserError({
       where: "--study",

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { duration } from "./duration.js";
 import { wholeNumber } from "./flags.js";
+import { plainRedisOption } from "./redis-option.js";
 import { withTrainingOptions } from "./training-options.js";
 
 const examples = `
@@ -12,6 +13,8 @@ Examples:
   $ sandglass tune table-anomaly --data sensors.csv --parallel 2 --timeout 30m
   $ sandglass tune --study studies/digits-linear-1.jsonl
                                                     go on, or join from another terminal
+  $ sandglass tune digits-linear --redis redis://127.0.0.1:6379
+                                                    on all machines that run sandglass worker
   $ sandglass tune show studies/digits-linear-1.jsonl
   $ sandglass tune best studies/digits-linear-1.jsonl
                                                     train the best anew: a run and its model file
@@ -54,6 +57,7 @@ export function tuneCommand(): Command {
       "begin no trial after it and end those that run, such as 90s, 30m or 2h",
       duration("--timeout"),
     )
+    .addOption(plainRedisOption())
     .option("--study <file>", "journal of the study (default: studies/<recipe>-<n>.jsonl); goes on where it exists")
     .addHelpText("after", examples)
     .action(async (subject, flags) => (await import("./tune-run.js")).tune(subject, flags));

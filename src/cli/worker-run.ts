@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { UserError } from "../core/errors.js";
 import { connect } from "../queue/connect.js";
 import { serveShards } from "../queue/serve-shards.js";
+import { serveTrials } from "../queue/serve-trials.js";
 import { exitCode } from "./exit-code.js";
 import { onNotice } from "./notice.js";
 import { stopOnSignal } from "./stop-on-signal.js";
@@ -22,12 +23,13 @@ export async function work({ redis: url, concurrency = 1, threads = 1, lock }: W
     try {
       if (concurrency > 1) await keepRunning(concurrency, url, stop.signal);
       else {
-        onNotice(`Judging for ${connection.place}. Ctrl-C stops after the shard under way.`);
-        const { shards, samples } = await serveShards(connection, {
-          ...{ threads, signal: stop.signal, onNotice },
-          ...(lock !== undefined && { lockSeconds: lock }),
-        });
-        onNotice(`${samples} samples in ${shards} shards`);
+        onNotice(`Working for ${connection.place}. Ctrl-C stops after the shard under way.`);
+        const options = { threads, signal: stop.signal, onNotice, ...(lock !== undefined && { lockSeconds: lock }) };
+        const [{ shards, samples }, trials] = await Promise.all([
+          serveShards(connection, options),
+          serveTrials(connection, url, options),
+        ]);
+        onNotice(`${samples} samples in ${shards} shards${trials > 0 ? `, ${trials} trials` : ""}`);
       }
     } finally {
       connection.close();

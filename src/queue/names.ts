@@ -1,3 +1,4 @@
+import type { StudyAbout } from "../runs/tuning/study-about.js";
 import type { ShardOptions } from "./shard.js";
 
 /** The queue of shards, an ordinary one of BullMQ under its usual prefix, so that its dashboards show it. */
@@ -28,3 +29,19 @@ export interface ShardJob {
 export const modelKey = (sha256: string): string => `sandglass:model:${sha256}`;
 export const rowsKey = (job: string): string => `sandglass:rows:${job}`;
 export const verdictsKey = (job: string): string => `sandglass:verdicts:${job}`;
+
+/** The queue of studies to take part in. */
+export const trialsQueue = "sandglass-tune";
+
+/** Asks a worker to take part in a study. */
+export interface TrialsJob {
+  readonly sandglass: string;
+  /** Its name in Redis. */
+  readonly study: string;
+  readonly about: StudyAbout;
+  readonly timeout?: number;
+}
+
+/** There while somebody waits for the trials of a study. */
+export const studyKey = (study: string): string => `sandglass:wanted:${study}`;
+export const studySeconds = 20;

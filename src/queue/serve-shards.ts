@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Job } from "bullmq";
 import { UserError } from "../core/errors.js";
-import { version } from "../core/version.js";
+import { checkVersion } from "./check-version.js";
 import { type Connection, closed } from "./connect.js";
 import { judgeShard } from "./judge-shard.js";
 import { attempts, keepSeconds, mostDeaths, queueName, rowsKey, type ShardJob, verdictsKey } from "./names.js";
@@ -72,16 +72,6 @@ const isConnectionError = (error: Error): boolean =>
   /ECONN|EPIPE|Connection is closed|LOADING|ETIMEDOUT/.test(
     `${(error as NodeJS.ErrnoException).code} ${error.message}`,
   );
-
-function checkVersion({ sandglass }: ShardJob): void {
-  if (sandglass === version) return;
-  throw new UserError({
-    where: "worker",
-    expected: `Sandglass ${sandglass}, whose model and verdicts these are`,
-    got: version,
-    remedy: "Install the same version on every machine.",
-  });
-}
 
 function contentOf(rows: Uint8Array): ShardContent {
   try {
