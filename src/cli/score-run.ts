@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { Fit } from "../data/pictures/fit-image.js";
 import { type EngineChoice, openEngine } from "../engine/open.js";
-import { type ScoredSample, scoreStream } from "../runs/score-stream.js";
+import { scoreStream } from "../runs/score-stream.js";
+import type { ScoredSample } from "../runs/scored-sample.js";
 import { exitCode } from "./exit-code.js";
 import { onNotice } from "./notice.js";
 import { stopOnSignal } from "./stop-on-signal.js";

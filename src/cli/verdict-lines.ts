@@ -1,4 +1,5 @@
-import type { ScoredSample, UnreadSample } from "../runs/score-stream.js";
+import type { UnreadSample } from "../runs/score-stream.js";
+import type { ScoredSample } from "../runs/scored-sample.js";
 
 /** How verdicts are written, and what stands before the first. */
 export interface Lines {

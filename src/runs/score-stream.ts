@@ -1,10 +1,7 @@
-import { type Samples, slice } from "../core/samples.js";
-import { sizeOf } from "../core/shape.js";
 import { readSeries } from "../data/series/read-series.js";
 import { segmentWindows } from "../data/series/segment-windows.js";
 import { stretchesOf } from "../data/series/stretches.js";
 import { checkUnits } from "../data/units.js";
-import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
 import { pointName, regularIn } from "../pipeline/adapters/series.js";
 import { Detector, type Finding } from "../pipeline/detector.js";
@@ -14,28 +11,7 @@ import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 import { DriftWatch } from "./drift-watch.js";
 import { requirePictures, writeHeatMaps } from "./heat-maps.js";
 import { noDetector, openRunOrFile } from "./run-model.js";
-import { type WorstTile, worstTiles } from "./worst-tiles.js";
-
-/** One judged sample. */
-export interface ScoredSample extends Verdict {
-  /** Its row, line or file in the input. */
-  readonly name: number | string;
-  /** Of a window of a series: its last time, as `name` is its first. */
-  readonly end?: number | string;
-  /** Of a row of a table with a time column: what that says. */
-  readonly time?: string;
-  /** Of a picture that was cut into tiles: its worst, whose score it has, and how many there are. */
-  readonly tile?: WorstTile;
-  /** Columns that were empty in it: they had no part in its score. */
-  readonly missing?: readonly string[];
-  /** What makes it look anomalous, worst first: shares of its error, what was there and what was expected. */
-  readonly blame?: readonly {
-    readonly feature: string;
-    readonly share: number;
-    readonly actual: number;
-    readonly expected: number;
-  }[];
-}
+import { type ScoredSample, scoredSamples, scoredWindows } from "./scored-sample.js";
 
 /** What stood where a sample should have been, and could not be read. */
 export interface UnreadSample extends Pick<Unread, "kind" | "name"> {
@@ -96,36 +72,21 @@ export async function* scoreStream(
           ? await detector.judge(samples)
           : await detector.predict(samples, { blame: options.blame ?? 1 });
       if (heatmaps !== undefined) writeHeatMaps(heatmaps, { found: found as Finding[], names, tilings }, detector);
-      const chosen: readonly Chosen[] = tilings ? worstTiles(found, tilings) : names.map((_, index) => ({ index }));
       if (!isCut && tilings?.some(({ tops, lefts }) => tops.length * lefts.length > 1)) {
         isCut = true;
         onNotice?.(tileNotice);
       }
-      const judged = names.map((name, at): ScoredSample => {
-        const { index, tile } = chosen[at]!;
-        const verdict = found[index]!;
-        const missing = missingIn(slice(samples, index, index + 1), codec.adapter.columns);
-        const { score, z, pValue, anomalous } = verdict;
-        return {
-          ...{ name, score, z, pValue, anomalous },
-          ...(times && { time: times[at]! }),
-          ...(tile && { tile }),
-          ...(missing.length > 0 && { missing }),
-          ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
-        };
-      });
+      const judged = scoredSamples(
+        found,
+        { samples, names, times, tilings, blame: options.blame !== undefined },
+        codec,
+      );
       for (const { score } of judged) watch?.push(score, onNotice);
       yield inPlace(judged, unread);
     }
   } finally {
     await detector.close();
   }
-}
-
-/** The sample whose score counts, and its place where it is a tile. */
-interface Chosen {
-  readonly index: number;
-  readonly tile?: WorstTile;
 }
 
 const tileNotice =
@@ -140,13 +101,6 @@ function inPlace(judged: readonly ScoredSample[], unread: readonly Unread[]): (S
       .map(({ kind, name, error }) => ({ kind, name, error: error.message }));
   return [...judged.flatMap((one, place) => [...at(place), one]), ...at(judged.length)];
 }
-
-const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNullable<ScoredSample["blame"]>[0] => ({
-  feature,
-  share,
-  actual: input,
-  expected: reconstruction,
-});
 
 /** A series is judged as a whole: its windows, each called by the time it starts at. */
 async function seriesVerdicts(
@@ -181,18 +135,5 @@ async function seriesVerdicts(
       `anomalous from ${pointName(series, from)} to ${pointName(series, Math.min(to, series.columns[0]!.length) - 1)}`,
     );
   }
-  return found.map(({ name, score, z, pValue, anomalous, ...more }, at) => ({
-    ...{ name, end: pointName(series, starts[at]! + window - 1), score, z, pValue, anomalous },
-    ...("blame" in more && { blame: (more as unknown as Finding).blame.map(blamed) }),
-  }));
-}
-
-/** The columns a sample has no value in. */
-function missingIn({ missing, shape }: Samples, columns: readonly { name: string; width: number }[] = []): string[] {
-  if (!missing?.subarray(0, sizeOf(shape)).includes(1)) return [];
-  let at = 0;
-  return columns.flatMap(({ name, width }) => {
-    at += width;
-    return missing[at - width] ? [name] : [];
-  });
+  return scoredWindows(found, series, { starts, window });
 }
