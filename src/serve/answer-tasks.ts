@@ -2,19 +2,14 @@ import { UserError } from "../core/errors.js";
 import type { Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Verdict } from "../detect/index.js";
-import type { Codec } from "../pipeline/codec.js";
-import { Detector, type Finding } from "../pipeline/detector.js";
+import type { Finding } from "../pipeline/detector.js";
 import { joinSamples } from "./join-samples.js";
+import { codecOf, detectorIn, type Opened } from "./opened.js";
 import { problemOf, problemType, Refusal } from "./problem.js";
 import { type BodyLimits, type ReadBody, readBody } from "./read-body.js";
 import { resultPage } from "./result-page.js";
 import type { Answer, Task } from "./task.js";
 import { codesAnswer, heatAnswer, samplesAnswer, verdictsAnswer } from "./write-answer.js";
-
-/** An opened model. */
-export type Opened = Codec | Detector;
-
-export const codecOf = (opened: Opened): Codec => (opened instanceof Detector ? opened.codec : opened);
 
 /**
  * Answers requests that were gathered: each is read and brought to the model's units by itself, then those that ask the same go
@@ -22,14 +17,14 @@ export const codecOf = (opened: Opened): Codec => (opened instanceof Detector ? 
  */
 export async function answerTasks(
   tasks: readonly Task[],
-  models: ReadonlyMap<string, Opened>,
+  openedFor: (task: Task) => Opened | undefined,
   limits: BodyLimits,
 ): Promise<Answer[]> {
   const answers = new Map<Task, Answer>();
   const groups = new Map<string, Part[]>();
   for (const task of tasks) {
     try {
-      const opened = models.get(task.model);
+      const opened = openedFor(task);
       if (opened === undefined) throw new Refusal(404, { where: "path", expected: "a model", got: task.model });
       const read = await readBody(task, codecOf(opened), limits);
       const part = partOf(task, opened, read);
@@ -38,7 +33,14 @@ export async function answerTasks(
         continue;
       }
       const { data, scale, missing } = part.samples;
-      const key = [task.model, part.work, data instanceof Uint8Array, scale, missing !== undefined].join();
+      const key = [
+        task.model,
+        task.version,
+        part.work,
+        data instanceof Uint8Array,
+        scale,
+        missing !== undefined,
+      ].join();
       const group = groups.get(key) ?? [];
       group.push(part);
       groups.set(key, group);
@@ -74,7 +76,7 @@ function partOf(task: Task, opened: Opened, read: ReadBody): Part | undefined {
   const codec = codecOf(opened);
   const raw = "series" in read ? read.series : read.batch.samples;
   if (task.operation === "score") {
-    const detector = detectorIn(opened);
+    const detector = detectorIn(task.model, opened);
     if (task.options.blame !== undefined || task.accept === "text/html" || task.accept === "image/png")
       return undefined;
     // A part of a stream may hold nothing that can be read.
@@ -108,7 +110,7 @@ function partOf(task: Task, opened: Opened, read: ReadBody): Part | undefined {
 
 /** What needs more than verdicts of a request. */
 async function alone(task: Task, opened: Opened, read: ReadBody): Promise<Answer> {
-  const detector = detectorIn(opened);
+  const detector = detectorIn(task.model, opened);
   if (!("series" in read) && read.batch.names.length === 0) return verdictsAnswer(task, [], read, detector);
   const raw = "series" in read ? read.series : read.batch.samples;
   const found: readonly Finding[] = await detector.predict(raw, { blame: task.options.blame ?? 3 });
@@ -143,21 +145,11 @@ async function answered(part: Part, result: Result): Promise<Answer> {
   }
 }
 
-async function through({ work, opened }: Part, samples: Samples): Promise<Result> {
-  if (work === "judge") return await detectorIn(opened).calibrated.judge(samples);
+async function through({ work, opened, task }: Part, samples: Samples): Promise<Result> {
+  if (work === "judge") return await detectorIn(task.model, opened).calibrated.judge(samples);
   const { runner, model } = codecOf(opened);
   if (work === "encode") return await runner.encode(samples);
   const made = await runner.reconstruct(samples);
   if (made.length !== samples.count * sizeOf(model.input)) throw new Error("a reconstruction of another size");
   return made;
-}
-
-function detectorIn(opened: Opened): Detector {
-  if (opened instanceof Detector) return opened;
-  throw new UserError({
-    where: "score",
-    expected: "a detector, with a score and a threshold",
-    got: "an autoencoder alone",
-    remedy: "Ask it to reconstruct, denoise or encode.",
-  });
 }

@@ -1,10 +1,9 @@
-import { UserError } from "../core/errors.js";
-import { Detector } from "../pipeline/detector.js";
 import { modelCard } from "../runs/model-card.js";
-import { answerTasks, codecOf, failure, type Opened } from "./answer-tasks.js";
+import { answerTasks, failure } from "./answer-tasks.js";
 import type { Backend } from "./backend.js";
 import { Batcher } from "./batcher.js";
 import type { Limits } from "./limits.js";
+import { codecOf, detectorIn, type Opened } from "./opened.js";
 import { PointLines } from "./point-lines.js";
 import { readBody } from "./read-body.js";
 import type { Task } from "./task.js";
@@ -20,16 +19,16 @@ export function inPlace(
   const batcher = new Batcher({
     ...{ lanes: 1, maxBatch: limits.maxBatch, maxWait: limits.maxWait },
     ...(onBatch && { onBatch }),
-    run: (tasks) => answerTasks(tasks, opened, limits),
+    run: (tasks) => answerTasks(tasks, ({ model }) => opened.get(model), limits),
   });
   return {
     names: [...opened.keys()],
     card: (name) => cards.get(name),
     ready: true,
     answer: (task) => batcher.push(task),
-    update: (task) => updateModel(task, opened, limits),
+    update: (task) => updateModel(task, opened.get(task.model), limits),
     openPoints: async (name, options) => {
-      const lines = new PointLines(detectorNamed(name, opened), options);
+      const lines = new PointLines(detectorIn(name, opened.get(name)), options);
       return { push: (text, first) => lines.answer(text, first), close: async () => {} };
     },
   };
@@ -38,11 +37,11 @@ export function inPlace(
 /** Teaches the model of a task that its samples are normal. */
 export async function updateModel(
   task: Task,
-  models: ReadonlyMap<string, Opened>,
+  opened: Opened | undefined,
   limits: Limits,
 ): ReturnType<Backend["update"]> {
   try {
-    const detector = detectorNamed(task.model, models);
+    const detector = detectorIn(task.model, opened);
     const read = await readBody(task, codecOf(detector), limits);
     const unread = "series" in read ? undefined : read.batch.unread?.[0];
     if (unread !== undefined) throw unread.error;
@@ -53,15 +52,4 @@ export async function updateModel(
   } catch (error) {
     return failure(error);
   }
-}
-
-/** The detector of that name. Throws a UserError where it is none. */
-export function detectorNamed(name: string, models: ReadonlyMap<string, Opened>): Detector {
-  const opened = models.get(name);
-  if (opened instanceof Detector) return opened;
-  throw new UserError({
-    where: name,
-    expected: "a detector, with a score and a threshold",
-    got: opened === undefined ? "no such model" : "an autoencoder alone",
-  });
 }

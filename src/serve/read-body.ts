@@ -1,14 +1,16 @@
 import * as v from "valibot";
 import { UserError } from "../core/errors.js";
-import { roundedSamples } from "../core/samples.js";
-import { sizeOf } from "../core/shape.js";
+import { roundedSamples, type Samples } from "../core/samples.js";
+import { type Shape, sizeOf } from "../core/shape.js";
 import { decodeImage } from "../data/pictures/decode.js";
 import { fitImage } from "../data/pictures/fit-image.js";
 import { pictureSamples } from "../data/pictures/picture-samples.js";
 import { statedPixels } from "../data/pictures/stated-size.js";
 import { parseNpy } from "../data/readers/npy.js";
 import { npySamples } from "../data/readers/npz.js";
+import { readSeries } from "../data/series/read-series.js";
 import type { RawSeries } from "../data/series/regular.js";
+import { streamTable } from "../data/table/table.js";
 import { parseTime } from "../data/time.js";
 import type { Codec } from "../pipeline/codec.js";
 import type { InputBatch } from "../pipeline/input-batch.js";
@@ -34,6 +36,7 @@ type Read = (task: Task, codec: Codec, limits: BodyLimits) => ReadBody | Promise
 const readers: { readonly [Type in ContentType]: Read } = {
   "application/json": readJson,
   "application/x-ndjson": readLines,
+  "text/csv": readCsv,
   "application/x-npy": readNpy,
   "image/png": readPicture,
   "image/jpeg": readPicture,
@@ -49,7 +52,7 @@ function readJson({ body, options }: Task, codec: Codec, limits: BodyLimits): Re
   }
   const parsed = v.safeParse(jsonBody, value);
   if (!parsed.success) throw notTheBody(parsed.issues);
-  if ("series" in parsed.output) return { series: seriesOf(parsed.output.series) };
+  if ("series" in parsed.output) return checkedSeries(seriesOf(parsed.output.series), codec, limits);
   const { rows } = parsed.output;
   const { input, model } = codec;
   const size = sizeOf(model.input);
@@ -100,6 +103,62 @@ function readLines({ body, options, line: first = 1 }: Task, codec: Codec, limit
     ...(holes.includes(1) && { missing: holes }),
   };
   return { batch: { samples, names, ...(unread.length > 0 && { unread }) } };
+}
+
+/** A table with the columns of the training table, or a series with a row for each point. */
+async function readCsv({ body, options }: Task, codec: Codec, limits: BodyLimits): Promise<ReadBody> {
+  const { input, model } = codec;
+  // Readers of tables look at what is in a file; here it must be what it is said to be.
+  if ((body[0] === 0x1f && body[1] === 0x8b) || (body[0] === 0x50 && body[1] === 0x41 && body[2] === 0x52)) {
+    throw new UserError({ where: "body", expected: "CSV", got: "a compressed or another file" });
+  }
+  if (input.kind === "series") {
+    const { time, delimiter } = input;
+    const raw = await readSeries(body, {
+      ...(time !== undefined && { time }),
+      ...(delimiter !== undefined && { delimiter }),
+    });
+    return checkedSeries(raw, codec, limits);
+  }
+  if (input.kind !== "table")
+    throw new UserError({ where: "body", expected: "no table: the model reads none", got: "CSV" });
+  const parts: Samples[] = [];
+  const names: number[] = [];
+  const allTimes: string[] = [];
+  const read = { where: "body", ...(options.unseen && { unseen: options.unseen }) };
+  for await (const { rows, times, ...samples } of streamTable(body, input.schema, read)) {
+    parts.push(samples);
+    for (const row of rows) names.push(row);
+    for (const time of times ?? []) allTimes.push(time);
+    checkRows(names.length, sizeOf(model.input), limits);
+  }
+  const samples = joinRaw(parts, model.input);
+  return { batch: { samples, names, ...(allTimes.length > 0 && { times: allTimes }) } };
+}
+
+/** Batches of one table as one: in doubles, where one of them has them. */
+function joinRaw(parts: readonly Samples[], shape: Shape): Samples {
+  const size = sizeOf(shape);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  if (count === 0) throw new UserError({ where: "body", expected: "rows of a table", got: "none" });
+  const numbers = new Float64Array(count * size);
+  const missing = new Uint8Array(count * size);
+  let at = 0;
+  for (const part of parts) {
+    numbers.set(part.exact ?? part.data, at);
+    if (part.missing) missing.set(part.missing, at);
+    at += part.count * size;
+  }
+  return { ...roundedSamples(shape, count, numbers), ...(missing.includes(1) && { missing }) };
+}
+
+/** A series whose windows are not too many. */
+function checkedSeries(series: RawSeries, { input }: Codec, limits: BodyLimits): ReadBody {
+  if (input.kind !== "series") throw new UserError({ where: "body", expected: "rows, one a sample", got: "a series" });
+  const { window, stride, channels } = input;
+  const points = series.columns[0]?.length ?? 0;
+  checkRows(Math.max(0, Math.floor((points - window) / stride) + 1), channels.length * window, limits);
+  return { series };
 }
 
 function readNpy({ body }: Task, { model }: Codec, limits: BodyLimits): ReadBody {

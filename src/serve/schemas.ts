@@ -55,27 +55,25 @@ export interface StreamQuery {
 }
 
 /** The query of an operation. */
-export const taskQuery: v.StrictObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, TaskQuery> =
-  v.strictObject({
-    blame: v.optional(v.pipe(wholeNumber(1, 1000), v.description("Name so many elements each score is blamed on."))),
-    fit: v.optional(
-      v.pipe(v.picklist(["exact", "resize", "tile"]), v.description("What becomes of pictures of another size.")),
-    ),
-    unseen: v.optional(
-      v.pipe(v.picklist(["error", "zeros"]), v.description("What becomes of words the training table did not have.")),
-    ),
-  });
+export const taskQuery: v.GenericSchema<unknown, TaskQuery> = v.strictObject({
+  blame: v.optional(v.pipe(wholeNumber(1, 1000), v.description("Name so many elements each score is blamed on."))),
+  fit: v.optional(
+    v.pipe(v.picklist(["exact", "resize", "tile"]), v.description("What becomes of pictures of another size.")),
+  ),
+  unseen: v.optional(
+    v.pipe(v.picklist(["error", "zeros"]), v.description("What becomes of words the training table did not have.")),
+  ),
+});
 
 /** The query of a stream of points. */
-export const streamQuery: v.StrictObjectSchema<v.ObjectEntries, undefined> & v.GenericSchema<unknown, StreamQuery> =
-  v.strictObject({
-    threshold: v.optional(
-      v.pipe(
-        v.picklist(["fixed", "adaptive", "spot"]),
-        v.description("What makes a window anomalous; all but `fixed` need a server that adapts."),
-      ),
+export const streamQuery: v.GenericSchema<unknown, StreamQuery> = v.strictObject({
+  threshold: v.optional(
+    v.pipe(
+      v.picklist(["fixed", "adaptive", "spot"]),
+      v.description("What makes a window anomalous; all but `fixed` need a server that adapts."),
     ),
-  });
+  ),
+});
 
 const name = v.union([v.string(), v.number()]);
 

@@ -8,6 +8,7 @@ export type Operation = (typeof operations)[number];
 export const contentTypes = [
   "application/json",
   "application/x-ndjson",
+  "text/csv",
   "application/x-npy",
   "image/png",
   "image/jpeg",
@@ -43,6 +44,8 @@ export interface Task {
   readonly accept: AnswerType;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly options: TaskOptions;
+  /** Which of the files that were at the model's path. */
+  readonly version?: number;
   /** Number of the first line of a part of a stream; unreadable lines are then answered in their place. */
   readonly line?: number;
 }
