@@ -5,7 +5,7 @@ import { Batcher } from "./batcher.js";
 import type { Limits } from "./limits.js";
 import { codecOf, detectorIn, type Opened } from "./opened.js";
 import { PointLines } from "./point-lines.js";
-import { readBody } from "./read-body.js";
+import { type BodyLimits, readBody } from "./read-body.js";
 import type { Task } from "./task.js";
 
 /** Models in this thread, for programs that have them open already, and where there are no threads. */
@@ -38,7 +38,7 @@ export function inPlace(
 export async function updateModel(
   task: Task,
   opened: Opened | undefined,
-  limits: Limits,
+  limits: BodyLimits,
 ): ReturnType<Backend["update"]> {
   try {
     const detector = detectorIn(task.model, opened);
