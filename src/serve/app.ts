@@ -256,9 +256,15 @@ function checked<T>(schema: v.GenericSchema<unknown, T>, c: Context): T {
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const path = v.getDotPath(issue);
+  const { entries } = schema as unknown as { readonly entries: Readonly<Record<string, unknown>> };
   throw new Refusal(400, {
     where: path === null ? "query" : `query, ${path}`,
-    expected: issue.expected ?? issue.message,
+    expected:
+      issue.expected === "never"
+        ? `one of ${Object.keys(entries).join(", ")}`
+        : issue.type === "regex"
+          ? issue.message
+          : (issue.expected ?? issue.message),
     got: issue.received,
   });
 }

@@ -9,6 +9,7 @@ import { modelCard } from "../runs/model-card.js";
 import { answerTasks } from "./answer-tasks.js";
 import { updateModel } from "./in-place.js";
 import { codecOf, detectorIn, type Opened } from "./opened.js";
+import { unpackTasks } from "./pack-tasks.js";
 import { PointLines } from "./point-lines.js";
 import type {
   LoadedModel,
@@ -43,7 +44,7 @@ const work: { readonly [Name in WorkName]: (ask: ThreadWork[Name]["ask"]) => Pro
     models.delete(keyOf(version));
     return undefined;
   },
-  answer: (tasks) => answerTasks(tasks, (task) => models.get(keyOf(task)), limits),
+  answer: (packed) => answerTasks(unpackTasks(packed), (task) => models.get(keyOf(task)), limits),
   async update(task) {
     const copy = await openModel(modelBytes(models.get(keyOf(task))!), { engine });
     const answer = await updateModel(task, copy, limits);

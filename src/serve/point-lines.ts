@@ -40,7 +40,7 @@ export class PointLines {
       }
     }
     const rows = scores.length;
-    return { status: 200, type: "application/x-ndjson", body, rows, scores: Float64Array.from(scores), alarms };
+    return { status: 200, type: "application/x-ndjson", body, rows, scores, alarms };
   }
 }
 

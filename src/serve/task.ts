@@ -58,7 +58,7 @@ export interface Answer {
   /** Samples judged or put through the model. */
   readonly rows: number;
   /** Of those judged. */
-  readonly scores?: Float64Array;
+  readonly scores?: readonly number[];
   readonly alarms?: number;
   /** What went wrong where it was no mistake of the client: for the log. */
   readonly bug?: string;

@@ -1,6 +1,7 @@
 import type { UserError } from "../core/errors.js";
 import type { EngineChoice } from "../engine/open.js";
 import type { ModelCard } from "../runs/model-card.js";
+import type { PackedTasks } from "./pack-tasks.js";
 import type { PointStreamOptions } from "./point-lines.js";
 import type { BodyLimits } from "./read-body.js";
 import type { Answer, Task } from "./task.js";
@@ -26,7 +27,7 @@ export interface ThreadWork {
   /** Opens a file and warms it up. */
   load: { readonly ask: ModelVersion & { readonly bytes: Uint8Array }; readonly reply: LoadedModel };
   drop: { readonly ask: ModelVersion; readonly reply: undefined };
-  answer: { readonly ask: readonly Task[]; readonly reply: readonly Answer[] };
+  answer: { readonly ask: PackedTasks; readonly reply: readonly Answer[] };
   /** A new file that learned from the samples of a task; the one that is loaded stays as it is. */
   update: { readonly ask: Task; readonly reply: { readonly answer: Answer; readonly bytes?: Uint8Array<ArrayBuffer> } };
   open: { readonly ask: ModelVersion & PointStreamOptions & { readonly stream: number }; readonly reply: undefined };

@@ -3,6 +3,7 @@ import { Batcher } from "./batcher.js";
 import type { Limits } from "./limits.js";
 import { ModelWorker } from "./model-worker.js";
 import type { Observer } from "./observer.js";
+import { packTasks } from "./pack-tasks.js";
 import type { PointStreamOptions } from "./point-lines.js";
 import { Refusal } from "./problem.js";
 import type { Answer, Task } from "./task.js";
@@ -55,7 +56,8 @@ export class ThreadPool implements Backend {
       ...{ lanes: options.workers, maxBatch, maxWait },
       run: async (tasks, lane) => {
         const worker = await this.#workers[lane]!;
-        return await worker.ask("answer", tasks, [...new Set(tasks.map(({ body }) => body.buffer))]);
+        const { work, transfer } = packTasks(tasks);
+        return await worker.ask("answer", work, transfer);
       },
       onBatch: (requests) => options.observer.batched?.(requests),
     });

@@ -47,7 +47,7 @@ export function scoredOf(
 /** What metrics are told of verdicts. */
 export function judged(scored: readonly ScoredSample[]): Required<Pick<Answer, "scores" | "alarms">> {
   const alarms = scored.reduce((sum, { anomalous }) => sum + (anomalous ? 1 : 0), 0);
-  return { scores: Float64Array.from(scored, ({ score }) => score), alarms };
+  return { scores: scored.map(({ score }) => score), alarms };
 }
 
 function linesOf(scored: readonly ScoredSample[], unread: readonly Unread[]): string {
