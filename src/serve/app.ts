@@ -149,13 +149,13 @@ export function appOf(backend: Backend, options: AppOptions): App {
     if (type === "application/x-ndjson" && accept === "application/x-ndjson") {
       return lines(c, { ahead: 2, answer: (body, line) => backend.answer({ ...task, body, line }) });
     }
-    const leave = admission.enter(declaredLength(c, limits) ?? limits.maxBody);
+    const place = admission.enter(declaredLength(c, limits) ?? 0);
     try {
-      const body = await receiveBody(c, limits);
+      const body = await receiveBody(c, limits, place);
       const answer = await within(limits.maxTime, 504, "an answer", backend.answer({ ...task, body }));
       return respond(c, answer);
     } finally {
-      leave();
+      place.leave();
     }
   }
 
@@ -169,7 +169,7 @@ export function appOf(backend: Backend, options: AppOptions): App {
     }: { ahead: 1 | 2; answer: (body: Uint8Array<ArrayBuffer>, first: number) => Promise<Answer>; onEnd?: () => void },
   ): Response {
     const seen = c.get("seen");
-    const leave = admission.enter(heldByStream);
+    const place = admission.enter(heldByStream);
     const source = c.req.raw.body ?? new Blob([]).stream();
     const told = async (body: Uint8Array<ArrayBuffer>, first: number): Promise<Answer> => {
       const found = await answer(body, first);
@@ -179,7 +179,7 @@ export function appOf(backend: Backend, options: AppOptions): App {
     const out = answerLines({
       ...{ source, longest: limits.maxBody, maxSilence: limits.maxSilence, ahead, answer: told },
       onEnd: () => {
-        leave();
+        place.leave();
         onEnd?.();
       },
     });
@@ -208,14 +208,14 @@ export function appOf(backend: Backend, options: AppOptions): App {
   async function update(c: Context<Env>, model: string): Promise<Response> {
     mustAdapt("update");
     const type = contentTypeOf(c);
-    const leave = admission.enter(declaredLength(c, limits) ?? limits.maxBody);
+    const place = admission.enter(declaredLength(c, limits) ?? 0);
     try {
-      const body = await receiveBody(c, limits);
+      const body = await receiveBody(c, limits, place);
       const options = optionsOf(checked(taskQuery, c));
       const task: Task = { model, operation: "score", type, accept: "application/json", body, options };
       return respond(c, await backend.update(task));
     } finally {
-      leave();
+      place.leave();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import type { Place } from "./admission.js";
 import type { Limits } from "./limits.js";
 import { Refusal } from "./problem.js";
 import { type AnswerType, answerTypes, type ContentType, contentTypes, type Operation } from "./task.js";
@@ -16,31 +16,34 @@ export function declaredLength(c: Context, { maxBody }: Pick<Limits, "maxBody">)
 const tooLong = (maxBody: number, got: number | string): Refusal =>
   new Refusal(413, { where: "body", expected: `at most ${maxBody} bytes`, got: `${got}` });
 
-/** The whole body. Throws a Refusal when it is too long, or takes too long to come. */
-export async function receiveBody(c: Context, { maxBody, maxTime }: Limits): Promise<Uint8Array<ArrayBuffer>> {
+/** The whole body. Throws a Refusal when it is too long, ends early, or takes too long to come. */
+export async function receiveBody(
+  c: Context,
+  { maxBody, maxTime }: Limits,
+  place: Place,
+): Promise<Uint8Array<ArrayBuffer>> {
   const length = declaredLength(c, { maxBody });
-  const read = async (): Promise<ArrayBuffer> => {
-    if (length === undefined) {
-      await bodyLimit({
-        maxSize: maxBody,
-        onError: () => {
-          throw tooLong(maxBody, "more");
-        },
-      })(c, async () => {});
-    }
-    return await c.req.raw.arrayBuffer().catch((cause: unknown) => {
-      throw new Refusal(400, {
-        where: "body",
-        expected: "the whole of it",
-        got: `an end before that: ${String(cause)}`,
-      });
-    });
-  };
-  const bytes = new Uint8Array(await within(maxTime, 408, "the whole body", read()));
-  if (length !== undefined && bytes.byteLength !== length) {
-    throw new Refusal(400, { where: "body", expected: `${length} bytes`, got: `${bytes.byteLength}` });
+  const read = length === undefined ? readPieces(c, maxBody, place) : c.req.raw.arrayBuffer();
+  const whole = read.catch((cause: unknown) => {
+    if (cause instanceof Refusal) throw cause;
+    throw new Refusal(400, { where: "body", expected: "the whole of it", got: `an end before that: ${String(cause)}` });
+  });
+  return new Uint8Array(await within(maxTime, 408, "the whole body", whole));
+}
+
+/** A body whose length nobody said: what it takes is counted as it comes. */
+async function readPieces(c: Context, maxBody: number, place: Place): Promise<ArrayBuffer> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  const reader = c.req.raw.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) return await new Blob(pieces).arrayBuffer();
+    length += value.byteLength;
+    if (length > maxBody) throw tooLong(maxBody, "more");
+    place.grow(value.byteLength);
+    pieces.push(value);
   }
-  return bytes;
 }
 
 /** What work comes to, or a Refusal with that status after so many seconds. */
