@@ -8,7 +8,18 @@ interface Asked {
 }
 
 /** A thread that holds models, seen from the server's. */
-export class ModelWorker {
+export interface ModelThread {
+  /** Rejects with a UserError for what the thread was right to refuse. */
+  ask<Name extends WorkName>(
+    work: Name,
+    ask: ThreadWork[Name]["ask"],
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<ThreadWork[Name]["reply"]>;
+  stop(): Promise<void>;
+}
+
+/** Such a thread of Node. */
+export class ModelWorker implements ModelThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   #next = 0;
@@ -29,7 +40,6 @@ export class ModelWorker {
     });
   }
 
-  /** Rejects with a UserError for what the thread was right to refuse. */
   ask<Name extends WorkName>(
     work: Name,
     ask: ThreadWork[Name]["ask"],

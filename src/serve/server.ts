@@ -94,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {
-        headersTimeout: 10_000,
+        headersTimeout: limits.maxTime * 1000,
         // Bodies have their own limit in the routes, where streams may take longer.
         requestTimeout: 0,
         connectionsCheckingInterval: 1000,

@@ -1,7 +1,7 @@
 import type { Backend, PointChannel } from "./backend.js";
 import { Batcher } from "./batcher.js";
 import type { Limits } from "./limits.js";
-import { ModelWorker } from "./model-worker.js";
+import { type ModelThread, ModelWorker } from "./model-worker.js";
 import type { Observer } from "./observer.js";
 import { packTasks } from "./pack-tasks.js";
 import type { PointStreamOptions } from "./point-lines.js";
@@ -15,6 +15,10 @@ export interface PoolOptions extends Omit<ThreadData, "limits"> {
   readonly workers: number;
   readonly limits: Limits;
   readonly observer: Observer;
+  /** Starts a thread, which tells when it dies. Default: one of Node. */
+  readonly start?: (data: ThreadData, onDeath: (why: string) => void) => ModelThread;
+  /** Milliseconds before a thread that died is started again. Default 1000. */
+  readonly pause?: number;
   /** Told of each file that is taken over. */
   readonly onModel?: (version: ModelVersion, loaded: LoadedModel) => void;
 }
@@ -23,9 +27,6 @@ interface Current extends LoadedModel {
   readonly version: number;
   readonly bytes: Uint8Array;
 }
-
-/** Milliseconds before a thread that died is started again. */
-const pause = 1000;
 
 /** Models in threads of their own, each of which has them all. */
 export class ThreadPool implements Backend {
@@ -37,8 +38,8 @@ export class ThreadPool implements Backend {
   /** The last change of each model: changes follow each other. */
   readonly #changes = new Map<string, Promise<unknown>>();
   /** By lane; of one that is started anew, the promise of it. */
-  readonly #workers: Promise<ModelWorker>[];
-  readonly #alive = new Set<ModelWorker>();
+  readonly #workers: Promise<ModelThread>[];
+  readonly #alive = new Set<ModelThread>();
   #versions = 0;
   #streams = 0;
   #retiring = false;
@@ -132,10 +133,11 @@ export class ThreadPool implements Backend {
     for (const worker of this.#alive) await worker.stop();
   }
 
-  #start(lane: number): ModelWorker {
+  #start(lane: number): ModelThread {
     const { engine, threads, limits } = this.#options;
     const { maxRows, maxPixels } = limits;
-    const worker: ModelWorker = new ModelWorker({ engine, threads, limits: { maxRows, maxPixels } }, (why) => {
+    const start = this.#options.start ?? ((data, onDeath) => new ModelWorker(data, onDeath));
+    const worker: ModelThread = start({ engine, threads, limits: { maxRows, maxPixels } }, (why) => {
       this.#options.observer.failed?.(`a model's thread died: ${why}`);
       // One that died while it was started anew is seen to there.
       if (this.#alive.delete(worker) && !this.#closed) this.#workers[lane] = this.#startAgain(lane);
@@ -144,9 +146,9 @@ export class ThreadPool implements Backend {
   }
 
   /** A thread in the place of one that died, with all models; again and again until one lives. Requests of its lane wait. */
-  async #startAgain(lane: number): Promise<ModelWorker> {
+  async #startAgain(lane: number): Promise<ModelThread> {
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await new Promise((resolve) => setTimeout(resolve, this.#options.pause ?? 1000));
       const worker = this.#start(lane);
       try {
         for (const [model, { version, bytes }] of this.#models) await worker.ask("load", { model, version, bytes });
