@@ -15,6 +15,7 @@ import { inspectCommand } from "./inspect.js";
 import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
+import { serveCommand } from "./serve.js";
 import { setThresholdCommand } from "./set-threshold.js";
 import { trainCommand } from "./train.js";
 import { tuneCommand } from "./tune.js";
@@ -28,6 +29,7 @@ const commands = [
   evalCommand,
   scoreCommand,
   denoiseCommand,
+  serveCommand,
   exportCommand,
   inspectCommand,
   setThresholdCommand,

@@ -23,7 +23,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   recipes: [...machinery, "report", "judge", "tune"],
   runs: [...machinery, "report", "judge", "tune", "recipes"],
   queue: [...machinery, "report", "judge", "tune", "recipes", "runs"],
-  cli: [...machinery, "report", "judge", "tune", "recipes", "runs", "queue"],
+  serve: [...machinery, "report", "judge", "tune", "recipes", "runs"],
+  cli: [...machinery, "report", "judge", "tune", "recipes", "runs", "queue", "serve"],
   testing: [...model, "metrics", "detect"],
   index: [...machinery, "report", "judge", "tune", "recipes", "runs"],
 };

@@ -3,14 +3,14 @@ import { segmentWindows } from "../data/series/segment-windows.js";
 import { stretchesOf } from "../data/series/stretches.js";
 import type { Engine } from "../engine/contract.js";
 import { pointName, regularIn } from "../pipeline/adapters/series.js";
-import { Detector, type Finding } from "../pipeline/detector.js";
+import { Detector } from "../pipeline/detector.js";
 import { readInput } from "../pipeline/open-samples.js";
 import { DriftWatch } from "./drift-watch.js";
 import { requirePictures } from "./heat-maps.js";
-import { blamed, judgeBatches } from "./judge-batches.js";
+import { judgeBatches } from "./judge-batches.js";
 import { noDetector, openRunOrFile } from "./run-model.js";
 import { type InputChoices, inputFor } from "./score-input.js";
-import type { ScoredSample, UnreadSample } from "./scored-sample.js";
+import { type ScoredSample, scoredWindows, type UnreadSample } from "./scored-sample.js";
 
 export interface ScoreOptions extends InputChoices {
   readonly engine: Engine;
@@ -87,8 +87,5 @@ async function seriesVerdicts(
       `anomalous from ${pointName(series, from)} to ${pointName(series, Math.min(to, series.columns[0]!.length) - 1)}`,
     );
   }
-  return found.map(({ name, score, z, pValue, anomalous, ...more }, at) => ({
-    ...{ name, end: pointName(series, starts[at]! + window - 1), score, z, pValue, anomalous },
-    ...("blame" in more && { blame: (more as unknown as Finding).blame.map(blamed) }),
-  }));
+  return scoredWindows(found, series, { starts, window });
 }

@@ -3,6 +3,9 @@ import type { Entry, StudyEntry, TrialEntry } from "./entry.js";
 import type { PruneDecision } from "./pruner.js";
 import type { Trial, TrialState } from "./trial.js";
 
+/** Why a trial is given back whose worker died. */
+export const workerGone = "its worker is gone";
+
 /** What the entries of a log add up to. It can only be had by replaying them, so every process comes to the same. */
 export class StudyState {
   /** Entries seen. */
@@ -93,7 +96,9 @@ export class StudyState {
       case "release": {
         // Whoever died between a report and the pruner's word being done: the word stands.
         if (decided === "stop") return { ...ended, state: "pruned" };
-        return { ...before, seconds, state: decided === "pause" ? "paused" : "waiting" };
+        const deaths = (before.deaths ?? 0) + (entry.reason === workerGone ? 1 : 0);
+        const kept = { ...before, seconds, ...(deaths > 0 && { deaths }) };
+        return { ...kept, state: decided === "pause" ? "paused" : "waiting" };
       }
     }
   }

@@ -146,6 +146,21 @@ test("what the pruner said holds for a trial whose worker died before acting on 
   assert.equal(next!.again, true);
 });
 
+test("a trial that five workers died of has failed; given back in order it may be taken up for ever", async () => {
+  const log = mortalLog();
+  for (let death = 0; death < 5; death++) {
+    const doomed = await begin({ journal: log });
+    assert.equal((await doomed.ask())!.number, 0);
+    await doomed.close();
+    const again = await begin({ journal: log });
+    assert.equal((await again.ask())!.number, 0);
+    log.dead.add(again.worker);
+  }
+  const last = await begin({ journal: log });
+  assert.equal((await last.ask())!.number, 1);
+  assert.deepEqual([last.trials[0]!.state, last.trials[0]!.reason], ["failed", "5 workers died while they ran it"]);
+});
+
 test("a trial is given to one worker, and told by that one only, once", async () => {
   const log = mortalLog();
   const slow = await begin({ journal: log });

@@ -9,7 +9,7 @@ import type { PruneDecision, Pruner } from "./pruner.js";
 import type { Sampler } from "./sampler.js";
 import type { Settings } from "./space.js";
 import type { StudyLog } from "./study-log.js";
-import type { StudyState } from "./study-state.js";
+import { type StudyState, workerGone } from "./study-state.js";
 import type { Trial } from "./trial.js";
 
 /** What proposes and stops trials in this process. */
@@ -22,6 +22,9 @@ export interface AskOptions {
   /** As many trials as the study shall have in all, whoever runs them and whatever becomes of them. */
   readonly trials?: number;
 }
+
+/** Deaths of its workers that a trial is given. */
+const mostDeaths = 5;
 
 /** An entry but for its time. */
 type Draft = Entry extends infer Kind ? (Kind extends Entry ? Omit<Kind, "time"> : never) : never;
@@ -117,7 +120,7 @@ export class Study {
       for (;;) {
         const entry = await this.#write(async () => (await this.#releaseOfTheDead()) ?? this.#next(trials));
         if (entry === undefined) return undefined;
-        if (entry.entry === "release" || entry.entry === "study") continue;
+        if (entry.entry === "release" || entry.entry === "fail" || entry.entry === "study") continue;
         const trial = new ActiveTrial(this, this.#state.trial(entry.trial)!);
         this.#mine.set(trial.number, trial);
         return trial;
@@ -231,10 +234,13 @@ export class Study {
 
   /** What gives back a trial whose worker is dead, or one of this worker's that nobody holds. */
   async #releaseOfTheDead(): Promise<Draft | undefined> {
-    for (const { state, worker, number } of this.#state.trials) {
+    for (const { state, worker, number, deaths = 0 } of this.#state.trials) {
       if (state !== "running" || worker === undefined) continue;
       const lost = worker === this.#worker ? !this.#mine.has(number) : await this.#log.isGone?.(worker);
-      if (lost) return { entry: "release", trial: number, reason: "its worker is gone" };
+      if (!lost) continue;
+      if (deaths + 1 < mostDeaths) return { entry: "release", trial: number, reason: workerGone };
+      // Such as one too large for the memory: it would take worker after worker with it.
+      return { entry: "fail", trial: number, seconds: 0, reason: `${mostDeaths} workers died while they ran it` };
     }
     return undefined;
   }

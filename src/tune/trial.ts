@@ -33,6 +33,8 @@ export interface Trial {
   readonly seconds?: number;
   /** How often it was taken up: more than once after a pause, or when it was given back or its worker died. */
   readonly starts?: number;
+  /** How often its worker died while it ran. */
+  readonly deaths?: number;
   /** When it was first taken up, in milliseconds since 1970. */
   readonly startedAt?: number;
   /** When it came to its end. */
