@@ -11,6 +11,7 @@ import { UserError } from "../core/errors.js";
 import { Random } from "../core/random.js";
 import { writeNpy } from "../data/readers/npy.js";
 import { readTable } from "../data/table/table.js";
+import { openEngine } from "../engine/open.js";
 import { fitDetector, saveModel } from "../pipeline/index.js";
 import { asCsv, barPictures, planePoints, plantRows } from "../pipeline/sample-data.js";
 import { readGoldens } from "../testing/golden-file.js";
@@ -38,11 +39,13 @@ before(async () => {
     bars: barPictures(120),
     golden: await readTable(new TextEncoder().encode(`when,a,b,colour,ok\n${times.join("\n")}\n`)),
   };
+  const engine = await openEngine("wasm", { threads: 1 });
   for (const [name, data] of Object.entries(kinds)) {
-    const detector = await fitDetector(data, { epochs: 2, score: "mse" });
+    const detector = await fitDetector(data, { epochs: 2, score: "mse", engine });
     await saveModel(detector, model(name));
     await detector.close();
   }
+  await engine.dispose();
 });
 
 after(async () => {
