@@ -81,9 +81,11 @@ export function appOf(backend: Backend, options: AppOptions): App {
       c.res = problem(c, new Refusal(403, { where: "host", expected: hosts.join(", "), got: hostOf(c) }));
     } else await next();
     const seconds = (performance.now() - begun) / 1000;
+    const id = c.req.header("x-request-id");
     observer.answered?.({
       ...{ method: c.req.method, route: seen.route, status: c.res.status, seconds, rows: seen.rows },
       ...(seen.model !== undefined && { model: seen.model }),
+      ...(id !== undefined && { id: id.slice(0, 100) }),
     });
   });
 

@@ -19,6 +19,8 @@ export interface AnsweredRequest {
   readonly route: string;
   readonly model?: string;
   readonly status: number;
+  /** What the client calls it: its x-request-id. */
+  readonly id?: string;
   readonly seconds: number;
   readonly rows: number;
 }

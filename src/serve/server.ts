@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server as HttpServer } from "node:http";
+import { type AddressInfo, Server } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Logger } from "pino";
 import { UserError } from "../core/errors.js";
@@ -100,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         connectionsCheckingInterval: 1000,
         keepAliveTimeout: 65_000,
       },
-    }) as Server;
+    }) as HttpServer;
     server.maxConnections = 10_000;
     server.setTimeout(limits.maxSilence * 1000);
     await listening(server, options);
@@ -123,35 +123,41 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 interface Stopping {
-  readonly server: Server;
+  readonly server: HttpServer;
   readonly options: ServerOptions;
   readonly pending: () => number;
   readonly watches: readonly FileWatch[];
   readonly pool: ThreadPool;
 }
 
+/** Milliseconds from one look for idle connections to the next, once the door is shut: what is on its way meets somebody. */
+const lastWords = 200;
+
 /**
- * Connections are asked to close with their next answer, and those that are new still get one, before the door is shut: a request that
- * is on its way meets somebody.
+ * First it only says that it is not ready, so that whoever sends requests here sends them elsewhere; then nobody new is let in,
+ * and open connections are asked to close with their next answer.
  */
 async function stop({ server, options, pending, watches, pool }: Stopping): Promise<void> {
   const { drain, grace, log } = options;
   log.info({ pending: pending() }, "stopping");
   for (const watch of watches) watch.stop();
   pool.retire();
+  await after(drain);
   server.prependListener("request", (_, response) => {
     response.shouldKeepAlive = false;
   });
-  await after(drain);
   const closed = once(server, "close");
-  server.close();
+  // Not the close of http, which cuts connections whose next request is still on its way.
+  Server.prototype.close.call(server);
+  const idle = setInterval(() => server.closeIdleConnections(), lastWords);
   const late = Symbol("late");
-  const deadline = new Promise<typeof late>((resolve) => setTimeout(resolve, grace * 1000, late).unref());
+  const deadline = new Promise<symbol>((resolve) => setTimeout(resolve, grace * 1000, late).unref());
   if ((await Promise.race([closed, deadline])) === late) {
     log.warn({ pending: pending() }, "connections cut that were not done in time");
     server.closeAllConnections();
     await closed;
   }
+  clearInterval(idle);
   await pool.close();
   log.info("stopped");
 }
@@ -181,7 +187,7 @@ function checkHost({ host, tokens, withoutToken }: ServerOptions): void {
   });
 }
 
-async function listening(server: Server, { host, port }: ServerOptions): Promise<void> {
+async function listening(server: HttpServer, { host, port }: ServerOptions): Promise<void> {
   server.listen({ host, port });
   try {
     await once(server, "listening");
