@@ -14,11 +14,6 @@ export function reporter({ config, folder }: Begun, progress: Progress, json?: b
         progress.note(`${config.recipe} into ${folder.path}`);
         progress.note(event.engine.description);
         break;
-      case "trial": {
-        const settings = Object.entries(event.settings).map(([name, value]) => `${name} ${value}`);
-        progress.note(`trial ${event.trial}/${event.trials}  ${settings.join(", ")}  val ${formatLoss(event.valLoss)}`);
-        break;
-      }
       case "start":
         if (config.validation !== "test") {
           const purpose = config.patience === undefined ? "watch the loss on" : "stop by";

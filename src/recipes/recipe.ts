@@ -4,6 +4,7 @@ import type { LoadContext, Parts } from "../data/parts/parts.js";
 import type { Judged } from "../judge/judged.js";
 import type { LossName, Model } from "../nn/index.js";
 import type { Optimizer } from "../train/index.js";
+import type { Settings, Space } from "../tune/space.js";
 import type { Choices, Chosen, OptionSpecs } from "./options.js";
 
 /** A published system as declarations: what may be chosen, and what each choice learns from, looks like and is judged by. */
@@ -33,26 +34,29 @@ export interface Plan {
   readonly noise?: Corruption;
   /** Shape of a sample, where it is known before the data is read. */
   readonly input?: Shape;
-  /** Settings to be found on validation samples before the real training. */
-  readonly search?: Search;
+  /** What may be tuned; without it, learning rate and batch size. */
+  readonly tuning?: Tuning;
   readonly judged: Judged;
+  /** `settings`: those found by tuning that it knows; all others stay the recipe's. */
   model(seed: number, input?: Shape, settings?: Settings): Model;
   /** `steps`: of the whole training, for learning rates that fall. */
   optimizer(learningRate: number, training: { readonly steps: number; readonly settings?: Settings }): Optimizer;
 }
 
-/** Found by a search: a plain record that survives JSON. */
-export type Settings = Readonly<Record<string, string | number>>;
-
-/** A seeded random search: every setting takes one of its values. The best on validation samples is trained anew. */
-export interface Search {
-  readonly space: Readonly<Record<string, readonly (string | number)[]>>;
-  readonly trials: number;
-  /** Epochs of each trial. */
-  readonly epochs: number;
-  /** Training samples kept out to compare trials, and most of the others used. */
-  readonly validation: number;
-  readonly samples: number;
+/**
+ * What `sandglass tune` searches, where the recipe says so: settings that its `model` and `optimizer` know, and `learningRate`,
+ * `batchSize`, `schedule` and `loss`, which every run knows.
+ */
+export interface Tuning {
+  readonly space: Space;
+  /** What trials are compared by, unless the user says otherwise: the validation loss by default. */
+  readonly objective?: string;
+  /** Most epochs of a trial; by default those of a run. */
+  readonly epochs?: number;
+  /** Training samples kept out to compare trials by; 2000 by default, and never more than a fifth. */
+  readonly validation?: number;
+  /** Most training samples of a trial; all by default. */
+  readonly samples?: number;
 }
 
 /** What a recipe file says: a {@link Recipe} whose plan sees its options with their types. */

@@ -5,8 +5,10 @@ import type { EngineChoice } from "../engine/open.js";
 import { choose, requireOptions } from "../recipes/choose.js";
 import { findRecipe } from "../recipes/list.js";
 import type { Choices } from "../recipes/options.js";
+import type { Settings } from "../tune/space.js";
 import { engineNames } from "./engine-names.js";
 import { type ScheduleName, scheduleNames } from "./schedule-names.js";
+import { knownSettings } from "./tuned-settings.js";
 import { usualShare } from "./validation.js";
 
 /** What a config file may say: a recipe and what to change of it. */
@@ -30,6 +32,8 @@ export interface ConfigFile {
   /** Stop after so many epochs without progress. */
   readonly patience?: number | undefined;
   readonly schedule?: ScheduleName | undefined;
+  /** Found by tuning: what the recipe's model and optimizer know, and `learningRate`, `batchSize`, `schedule`, `loss`. */
+  readonly settings?: Settings | undefined;
 }
 
 const whole = v.pipe(v.number(), v.safeInteger());
@@ -52,6 +56,7 @@ const fields: Readonly<Record<keyof ConfigFile, v.GenericSchema>> = {
   ),
   patience: v.optional(atLeastOne),
   schedule: v.optional(v.picklist(scheduleNames)),
+  settings: v.optional(v.record(v.string(), v.union([v.string(), v.boolean(), v.pipe(v.number(), v.finite())]))),
 };
 const schema = v.strictObject(fields);
 
@@ -78,6 +83,8 @@ export interface RunConfig {
   readonly patience?: number;
   /** How the learning rate runs, where it is not the recipe's way. */
   readonly schedule?: ScheduleName;
+  /** What tuning found for this recipe. */
+  readonly settings?: Settings;
 }
 
 /** Reads a config from JSON text. Throws a UserError that names the file and the field. */
@@ -123,12 +130,14 @@ export function completeConfig(file: ConfigFile): RunConfig {
   const options = choose(recipe, file.options ?? {});
   requireOptions(recipe, options);
   const { defaults } = recipe.plan(options);
+  const tuned = file.settings === undefined ? {} : knownSettings(file.settings);
+  const schedule = file.schedule ?? tuned.schedule;
   return {
     recipe: recipe.name,
     options,
     epochs: file.epochs ?? defaults.epochs,
-    batchSize: file.batchSize ?? defaults.batchSize,
-    learningRate: file.learningRate ?? defaults.learningRate,
+    batchSize: file.batchSize ?? tuned.batchSize ?? defaults.batchSize,
+    learningRate: file.learningRate ?? tuned.learningRate ?? defaults.learningRate,
     ...(file.trim !== undefined && file.trim > 0 && { trim: file.trim }),
     ...(file.limit !== undefined && { limit: file.limit }),
     seed: file.seed ?? 0,
@@ -139,6 +148,7 @@ export function completeConfig(file: ConfigFile): RunConfig {
     // What judges must not choose: training never stops by test samples.
     validation: typeof file.validation === "number" ? file.validation : file.patience ? usualShare : "test",
     ...(file.patience !== undefined && { patience: file.patience }),
-    ...(file.schedule !== undefined && { schedule: file.schedule }),
+    ...(schedule !== undefined && { schedule }),
+    ...(file.settings !== undefined && { settings: file.settings }),
   };
 }

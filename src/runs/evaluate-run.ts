@@ -53,8 +53,7 @@ export async function evaluateRun(
   const checkpoint = await loadCheckpoint(folder.checkpointFile);
   const parts = await loadParts(plan, config, options);
   const trained = trainedModel(config, checkpoint);
-  const searched = folder.readSearch();
-  const fresh = modelOf(config, plan, parts.train.shape, searched?.best);
+  const fresh = modelOf(config, plan, parts.train.shape);
   const model = await Predictor.open(trained, { engine });
   const untrained = await Predictor.open(fresh, { engine });
   const common = { parts, model, untrained, seed: config.seed };
@@ -82,7 +81,7 @@ export async function evaluateRun(
     seed: config.seed,
     latentSize: trained.latentSize,
     engine: engine.name,
-    seconds: (searched?.seconds ?? 0) + trainingSeconds + (performance.now() - started) / 1000,
+    seconds: trainingSeconds + (performance.now() - started) / 1000,
     verdict: finding.verdict,
     metrics: finding.metrics,
     intervals: finding.intervals,

@@ -3,14 +3,12 @@ import { join } from "node:path";
 import { UserError } from "../core/errors.js";
 import { configName, guard, OutputFolder } from "./output-folder.js";
 import type { RunMetrics } from "./run-metrics.js";
-import type { SearchResult } from "./search.js";
 
 const names = {
   config: configName,
   history: "history.jsonl",
   checkpoint: "checkpoint",
   metrics: "metrics.json",
-  search: "search.json",
   figures: "figures",
 } as const;
 
@@ -78,17 +76,6 @@ export class RunFolder {
     return text === undefined ? undefined : (JSON.parse(text) as RunMetrics);
   }
 
-  /** What a search found, for the training that follows it. */
-  writeSearch(result: SearchResult): void {
-    this.#folder.writeFile(names.search, json(result));
-  }
-
-  /** What an earlier search found, if there was one. */
-  readSearch(): SearchResult | undefined {
-    const text = this.readFile(names.search);
-    return text === undefined ? undefined : (JSON.parse(text) as SearchResult);
-  }
-
   /** Writes any other file of the run, such as `report.html`. */
   writeFile(name: string, content: string | Uint8Array): void {
     this.#folder.writeFile(name, content);
@@ -121,9 +108,9 @@ export class RunFolder {
     this.#folder.discard();
   }
 
-  /** Takes back a folder this process made, when it came to hold neither weights nor the result of a search. */
+  /** Takes back a folder this process made, when it came to hold no weights. */
   discardBarren(): void {
-    if (!this.hasCheckpoint && !existsSync(join(this.path, names.search))) this.discard();
+    if (!this.hasCheckpoint) this.discard();
   }
 
   /** Takes back a folder this process made, when nothing came to be in it but empty folders. */

@@ -23,7 +23,7 @@ export interface RunMetrics {
   readonly valLoss: number;
   /** The epoch whose weights are kept, where that is not the last. */
   readonly bestEpoch?: number;
-  /** Training and validation, all epochs, and the search before them. */
+  /** Training and validation, all epochs. */
   readonly seconds: number;
   readonly trainableParameters: number;
   readonly latentSize: number;
@@ -41,9 +41,8 @@ export function runMetrics(run: {
   readonly history: readonly EpochRecord[];
   /** From 1. */
   readonly bestEpoch?: number;
-  readonly searchSeconds?: number;
 }): RunMetrics {
-  const { config, plan, model, engine, train, validation, history, bestEpoch, searchSeconds = 0 } = run;
+  const { config, plan, model, engine, train, validation, history, bestEpoch } = run;
   // 0 stands for an epoch whose training was over before the run was resumed.
   const rates = history.map(({ samplesPerSecond }) => samplesPerSecond).filter((rate) => rate > 0);
   const kept = history.find(({ epoch }) => epoch === bestEpoch) ?? history.at(-1)!;
@@ -59,7 +58,7 @@ export function runMetrics(run: {
     loss: kept.loss,
     valLoss: kept.valLoss!,
     ...(bestEpoch !== undefined && { bestEpoch }),
-    seconds: history.reduce((total, { seconds }) => total + seconds, searchSeconds),
+    seconds: history.reduce((total, { seconds }) => total + seconds, 0),
     trainableParameters: trainable.reduce((total, { shape }) => total + sizeOf(shape), 0),
     latentSize: model.latentSize,
     trainingSamples: train.count,

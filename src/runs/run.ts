@@ -12,12 +12,12 @@ import { type Checkpoint, type EndEvent, type FitEvent, fit, loadCheckpoint, sav
 import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
+import { epochsOf } from "./epochs.js";
 import { keepModel } from "./keep-model.js";
 import { checkEpochs, isComplete, rateNotice, stoppedEarly } from "./resume.js";
 import type { RunFolder } from "./run-folder.js";
 import { type RunMetrics, runMetrics } from "./run-metrics.js";
 import { optimizerOf } from "./schedule.js";
-import { search, type TrialEvent } from "./search.js";
 import { loadParts, modelOf, noisy, planOf } from "./setup.js";
 import { trainingFigures } from "./training-figures.js";
 import { writeFigures } from "./write-figures.js";
@@ -53,7 +53,7 @@ export interface CompleteEvent {
   readonly metrics: RunMetrics;
 }
 
-export type RunEvent = ReadyEvent | TrialEvent | FitEvent | DoneEvent | CompleteEvent;
+export type RunEvent = ReadyEvent | FitEvent | DoneEvent | CompleteEvent;
 
 /**
  * Trains a configuration into its folder: checkpoint and history after every epoch, metrics and figures in the end.
@@ -101,9 +101,9 @@ async function* train(
       onNotice: options.onNotice,
       ...(config.threads !== undefined && { threads: config.threads }),
     });
-    let searched = options.resume ? folder.readSearch() : undefined;
     const input = parts.train.shape;
-    yield { type: "ready", model: modelOf(config, plan, input, searched?.best), engine };
+    const model = modelOf(config, plan, input);
+    yield { type: "ready", model, engine };
 
     started = true;
     const epochs = options.resume ? config.epochs : epochsOf({ ...config, batchSize }, plan, count);
@@ -112,17 +112,9 @@ async function* train(
       folder.rewriteHistory(resumed?.history ?? []);
     };
     if (resumed === undefined) record();
-    if (plan.search !== undefined && searched === undefined && config.model === undefined) {
-      const parameters = { config, engine, train: parts.train, signal: options.signal };
-      searched = yield* search(plan, plan.search, parameters);
-      if (searched === undefined) return undefined;
-      folder.writeSearch(searched);
-    }
-    const settings = searched?.best;
-    const model = modelOf(config, plan, input, settings);
     const stepsPerEpoch = Math.ceil(count / batchSize);
     const steps = epochs * stepsPerEpoch;
-    const optimizer = optimizerOf(config, plan, { steps, ...(settings && { settings }) });
+    const optimizer = optimizerOf(config, plan, steps);
     const events = fit(model, parts.train, {
       engine,
       epochs,
@@ -153,11 +145,10 @@ async function* train(
     const { train, validation } = parts;
     const { history, bestEpoch } = end;
     const kept = config.patience === undefined || bestEpoch === undefined ? {} : { bestEpoch };
-    const searchSeconds = searched?.seconds ?? 0;
     if (options.writesModel !== false)
       await keepModel(folder, { config, plan, parts, model, engine }, options.onNotice);
     return {
-      metrics: runMetrics({ config, plan, model, engine, train, validation, history, searchSeconds, ...kept }),
+      metrics: runMetrics({ config, plan, model, engine, train, validation, history, ...kept }),
       figures: await trainingFigures({ plan, model, engine, validation, history, seed: config.seed }),
     };
   } catch (error) {
@@ -181,11 +172,13 @@ function watched(
 
 /** The batch size of the recipe, where nobody asked for another, is cut to what a small set allows: said in a line. */
 function batchOf(
-  { batchSize }: RunConfig,
+  { batchSize, settings }: RunConfig,
   { defaults }: Plan,
   samples: number,
   onNotice: (notice: string) => void,
 ): number {
+  // As its trial did.
+  if (settings?.["batchSize"] !== undefined) return Math.min(batchSize, samples);
   if (batchSize !== defaults.batchSize || 2 * batchSize <= samples) return batchSize;
   const fitting = fittingBatch(batchSize, samples);
   if (fitting < batchSize) {
@@ -202,12 +195,6 @@ function checkBatch(batchSize: number, samples: number): void {
     got: `${batchSize}`,
     remedy: "Lower it, or raise `limit`.",
   });
-}
-
-/** Epochs asked for are trained; the default ones are cut where the recipe counts steps. */
-function epochsOf({ epochs, batchSize }: RunConfig, { steps, defaults }: Plan, samples: number): number {
-  if (steps === undefined || epochs !== defaults.epochs) return epochs;
-  return Math.min(epochs, Math.max(3, Math.round(steps / Math.ceil(samples / batchSize))));
 }
 
 function historyLine({ type: _, best: __, epochs: ___, ...record }: Extract<FitEvent, { type: "epoch" }>): object {

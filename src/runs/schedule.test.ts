@@ -10,7 +10,7 @@ import { validationNote } from "./validation.js";
 test("every schedule starts at the learning rate asked for, and the falling ones end near a hundredth of it", () => {
   const plan = findRecipe("digits-linear").plan();
   const rateAt = (schedule: (typeof scheduleNames)[number], step: number): number =>
-    learningRateOf(optimizerOf({ learningRate: 0.1, schedule }, plan, { steps: 300 }), step);
+    learningRateOf(optimizerOf({ learningRate: 0.1, schedule }, plan, 300), step);
   for (const schedule of scheduleNames) {
     const peak = Math.max(...Array.from({ length: 300 }, (_, step) => rateAt(schedule, step)));
     assert.ok(Math.abs(peak - 0.1) < 1e-12, schedule);
@@ -23,7 +23,7 @@ test("every schedule starts at the learning rate asked for, and the falling ones
   assert.ok(Math.abs(rateAt("step", 150) - 0.01) < 1e-12);
   assert.ok(rateAt("warmup", 0) < 0.01 && rateAt("warmup", 14) === 0.1, "15 of 300 steps rise");
   const own = plan.optimizer(0.1, { steps: 300 });
-  assert.deepEqual(optimizerOf({ learningRate: 0.1 }, plan, { steps: 300 }), own);
+  assert.deepEqual(optimizerOf({ learningRate: 0.1 }, plan, 300), own);
 });
 
 test("training never stops by test samples", () => {

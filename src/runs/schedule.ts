@@ -1,4 +1,4 @@
-import type { Plan, Settings } from "../recipes/recipe.js";
+import type { Plan } from "../recipes/recipe.js";
 import {
   constant,
   cosineDecay,
@@ -10,6 +10,7 @@ import {
 } from "../train/index.js";
 import type { Transform } from "../train/optimizers.js";
 import { learningRateAt } from "../train/schedules.js";
+import type { Settings } from "../tune/space.js";
 import type { ScheduleName } from "./schedule-names.js";
 
 /** Every falling rate ends near a hundredth of the first. */
@@ -24,17 +25,19 @@ const schedules: { readonly [Name in ScheduleName]: (initial: number, steps: num
   },
 };
 
+interface Rate {
+  readonly learningRate: number;
+  readonly schedule?: ScheduleName;
+  readonly settings?: Settings;
+}
+
 /** The optimizer of a configuration, its learning rate laid out over `steps` steps. */
-export function optimizerOf(
-  { learningRate, schedule }: { readonly learningRate: number; readonly schedule?: ScheduleName },
-  plan: Plan,
-  training: { readonly steps: number; readonly settings?: Settings },
-): Optimizer {
-  const optimizer = plan.optimizer(learningRate, training);
+export function optimizerOf({ learningRate, schedule, settings }: Rate, plan: Plan, steps: number): Optimizer {
+  const optimizer = plan.optimizer(learningRate, { steps, ...(settings && { settings }) });
   if (schedule === undefined) return optimizer;
   const laidOut = (link: Transform): Transform =>
     "learningRate" in link
-      ? { ...link, learningRate: schedules[schedule](learningRateAt(link.learningRate, 0), training.steps) }
+      ? { ...link, learningRate: schedules[schedule](learningRateAt(link.learningRate, 0), steps) }
       : link;
   return optimizer.type === "chain" ? { ...optimizer, links: optimizer.links.map(laidOut) } : laidOut(optimizer);
 }

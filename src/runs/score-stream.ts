@@ -1,25 +1,18 @@
 import { readSeries } from "../data/series/read-series.js";
 import { segmentWindows } from "../data/series/segment-windows.js";
 import { stretchesOf } from "../data/series/stretches.js";
-import { checkUnits } from "../data/units.js";
 import type { Engine } from "../engine/contract.js";
 import { pointName, regularIn } from "../pipeline/adapters/series.js";
-import { Detector, type Finding } from "../pipeline/detector.js";
-import type { Unread } from "../pipeline/input-batch.js";
-import { learnedRange } from "../pipeline/learned-range.js";
-import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { Detector } from "../pipeline/detector.js";
+import { readInput } from "../pipeline/open-samples.js";
 import { DriftWatch } from "./drift-watch.js";
-import { requirePictures, writeHeatMaps } from "./heat-maps.js";
+import { requirePictures } from "./heat-maps.js";
+import { judgeBatches } from "./judge-batches.js";
 import { noDetector, openRunOrFile } from "./run-model.js";
-import { type ScoredSample, scoredSamples, scoredWindows } from "./scored-sample.js";
+import { type InputChoices, inputFor } from "./score-input.js";
+import { type ScoredSample, scoredWindows, type UnreadSample } from "./scored-sample.js";
 
-/** What stood where a sample should have been, and could not be read. */
-export interface UnreadSample extends Pick<Unread, "kind" | "name"> {
-  readonly error: string;
-}
-
-export interface ScoreOptions
-  extends Pick<InputOptions, "stdin" | "labelColumn" | "unseen" | "fit" | "onError" | "onNotice" | "signal"> {
+export interface ScoreOptions extends InputChoices {
   readonly engine: Engine;
   /** Name so many elements to blame for each sample. */
   readonly blame?: number;
@@ -46,60 +39,19 @@ export async function* scoreStream(
       yield await seriesVerdicts(detector, input, options);
       return;
     }
-    const { stdin, labelColumn, unseen, fit, onError, onNotice, signal } = options;
-    const range = learnedRange(codec);
-    const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
-    let isCut = false;
     // Files are in any order; what a pipe brings comes in that of time.
     const watch = input === "-" ? new DriftWatch(detector, (at) => `line ${at + 1}`) : undefined;
-    const batches = readInput(input, {
-      ...{ shape: codec.model.input, stdin, fit: fit ?? taught },
-      ...(codec.input.kind === "table" && { schema: codec.input.schema }),
-      ...(labelColumn !== undefined && { labelColumn }),
-      ...(unseen && { unseen }),
-      ...(onError && { onError }),
+    const { blame, onNotice } = options;
+    const batches = readInput(input, inputFor(codec, options));
+    yield* judgeBatches(detector, batches, {
+      ...{ input, watch },
+      ...(blame !== undefined && { blame }),
+      ...(heatmaps !== undefined && { heatmaps }),
       ...(onNotice && { onNotice }),
-      ...(signal && { signal }),
     });
-    for await (const { samples: read, names, times, tilings, unread = [] } of batches) {
-      if (names.length === 0) {
-        yield inPlace([], unread);
-        continue;
-      }
-      const samples = range === undefined ? read : checkUnits(read, range, input);
-      const found =
-        options.blame === undefined && heatmaps === undefined
-          ? await detector.judge(samples)
-          : await detector.predict(samples, { blame: options.blame ?? 1 });
-      if (heatmaps !== undefined) writeHeatMaps(heatmaps, { found: found as Finding[], names, tilings }, detector);
-      if (!isCut && tilings?.some(({ tops, lefts }) => tops.length * lefts.length > 1)) {
-        isCut = true;
-        onNotice?.(tileNotice);
-      }
-      const judged = scoredSamples(
-        found,
-        { samples, names, times, tilings, blame: options.blame !== undefined },
-        codec,
-      );
-      for (const { score } of judged) watch?.push(score, onNotice);
-      yield inPlace(judged, unread);
-    }
   } finally {
     await detector.close();
   }
-}
-
-const tileNotice =
-  "A picture has the score of its worst tile; pValue is that of one tile, so pictures of many tiles pass a threshold more often.";
-
-/** What could not be read between the samples where it stood. */
-function inPlace(judged: readonly ScoredSample[], unread: readonly Unread[]): (ScoredSample | UnreadSample)[] {
-  if (unread.length === 0) return [...judged];
-  const at = (place: number): UnreadSample[] =>
-    unread
-      .filter(({ after }) => after === place)
-      .map(({ kind, name, error }) => ({ kind, name, error: error.message }));
-  return [...judged.flatMap((one, place) => [...at(place), one]), ...at(judged.length)];
 }
 
 /** A series is judged as a whole: its windows, each called by the time it starts at. */

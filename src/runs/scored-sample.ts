@@ -6,6 +6,7 @@ import type { FeatureBlame, Verdict } from "../detect/index.js";
 import { pointName } from "../pipeline/adapters/series.js";
 import type { Codec } from "../pipeline/codec.js";
 import type { Finding, NamedVerdict } from "../pipeline/detector.js";
+import type { Unread } from "../pipeline/input-batch.js";
 import { type WorstTile, worstTiles } from "./worst-tiles.js";
 
 /** One judged sample. */
@@ -27,6 +28,11 @@ export interface ScoredSample extends Verdict {
     readonly actual: number;
     readonly expected: number;
   }[];
+}
+
+/** What stood where a sample should have been, and could not be read. */
+export interface UnreadSample extends Pick<Unread, "kind" | "name"> {
+  readonly error: string;
 }
 
 /** What was judged, and what it is called. */

@@ -133,6 +133,9 @@ interface Stopping {
 /** Milliseconds from one look for idle connections to the next, once the door is shut: what is on its way meets somebody. */
 const lastWords = 200;
 
+/** What a wait came to that was not over in time. */
+const late = "late";
+
 /**
  * First it only says that it is not ready, so that whoever sends requests here sends them elsewhere; then nobody new is let in,
  * and open connections are asked to close with their next answer.
@@ -150,8 +153,7 @@ async function stop({ server, options, pending, watches, pool }: Stopping): Prom
   // Not the close of http, which cuts connections whose next request is still on its way.
   Server.prototype.close.call(server);
   const idle = setInterval(() => server.closeIdleConnections(), lastWords);
-  const late = Symbol("late");
-  const deadline = new Promise<symbol>((resolve) => setTimeout(resolve, grace * 1000, late).unref());
+  const deadline = new Promise<typeof late>((resolve) => setTimeout(resolve, grace * 1000, late).unref());
   if ((await Promise.race([closed, deadline])) === late) {
     log.warn({ pending: pending() }, "connections cut that were not done in time");
     server.closeAllConnections();
