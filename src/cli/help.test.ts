@@ -28,7 +28,7 @@ test("misspelt commands and options get a suggestion and exit code 2", async () 
     ["tune digits-linear --trials 0", /--trials: expected a whole number >= 1/],
     ["tune digits-linear --sampler tpee", /--sampler: expected one of .* got "tpee"\. Did you mean "tpe"\?/],
     ["tune digits-linear --pruner ash", /--pruner: expected one of .* Did you mean "asha"\?/],
-    ["tune digits-linear --objective ssmi", /--objective: expected one of .* Did you mean "ssim"\?/],
+    ["tune digits-linear --objective ssimm", /--objective: expected one of .* Did you mean "ssim"\?/],
     ["tune digits-linear --objective ssim,ssim", /--objective: expected different ones, got "ssim" twice/],
     ["tune digits-linear --objective ssim,psnr --pruner median", /--pruner: expected none beside several objectives/],
     [
