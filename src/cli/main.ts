@@ -16,6 +16,7 @@ import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
 import { setThresholdCommand } from "./set-threshold.js";
+import { studioCommand } from "./studio.js";
 import { trainCommand } from "./train.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
@@ -28,6 +29,7 @@ const commands = [
   exportCommand,
   inspectCommand,
   setThresholdCommand,
+  studioCommand,
   recipesCommand,
   dataCommand,
   doctorCommand,

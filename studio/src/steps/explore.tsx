@@ -1,0 +1,4 @@
+import type { JSX } from "preact";
+export function ExploreStep(): JSX.Element {
+  return <p>soon</p>;
+}

@@ -1,0 +1,4 @@
+import type { JSX } from "preact";
+export function TakeHomeStep(): JSX.Element {
+  return <p>soon</p>;
+}
