@@ -4,8 +4,14 @@ import { formatNumber } from "inside/report/number.js";
 import { paint } from "inside/report/theme.js";
 import type { Drawing } from "./protocol.js";
 
+/** What the report says to pixels in a style of their own; here the page's style sheet does, since its policy refuses others. */
+const pixelated = ' style="image-rendering:pixelated"';
+
 /** A figure of the report as it travels to the page. */
-export const drawingOf = ({ name, svg, width, height }: Figure): Drawing => ({ name, svg, width, height });
+export const drawingOf = ({ name, svg, width, height }: Figure): Drawing => ({
+  ...{ name, width, height },
+  svg: svg.replaceAll(pixelated, ' class="pixels"'),
+});
 
 const bins = 24;
 const size = { width: 168, height: 40 } as const;
