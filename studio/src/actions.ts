@@ -64,6 +64,15 @@ async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | und
   }
 }
 
+/** An answer of the lab where the page goes on meanwhile; what fails is said. */
+export async function asked<T>(answer: Promise<T>, take: (value: T) => void): Promise<void> {
+  try {
+    take(await answer);
+  } catch (error) {
+    problem.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
 export async function begin(): Promise<void> {
   await lookForLeft();
   sets.value = await lab.sets();

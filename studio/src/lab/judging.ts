@@ -46,15 +46,15 @@ function windowsOf({ codec }: Detector, { training, test }: Division): JudgedWin
   const trained = (training as RawSeries).columns[0]!.length;
   const { labels } = series;
   const { starts } = windows;
+  const known = Uint8Array.from(starts, (start) => {
+    for (let at = start; at < start + length; at++) if ((labels?.[at] ?? 0) > 0) return 1;
+    return 0;
+  });
   return {
     ...{ starts, length, points: series.columns[0]!.length },
-    seen: Uint8Array.from(starts, (start) => (start + length <= trained ? 1 : 0)),
-    ...(labels && {
-      truth: Uint8Array.from(starts, (start) => {
-        for (let at = start; at < start + length; at++) if (labels[at]! > 0) return 1;
-        return 0;
-      }),
-    }),
+    // Labelled points do not train, wherever they are.
+    seen: Uint8Array.from(starts, (start, at) => (start + length <= trained && known[at] === 0 ? 1 : 0)),
+    ...(labels && { truth: known }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { frame } from "inside/report/chart/frame.js";
 import { errorHistogramData } from "inside/report/chart/error-histogram.js";
+import { frame } from "inside/report/chart/frame.js";
 import type { JSX, TargetedPointerEvent } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { errorHistogram } from "sandglass";

@@ -1,6 +1,14 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { auroc, averagePrecision, confusion, confusionMatrix, falseAlarmBand, precisionRecallChart, rocChart } from "sandglass";
+import {
+  auroc,
+  averagePrecision,
+  confusion,
+  confusionMatrix,
+  falseAlarmBand,
+  precisionRecallChart,
+  rocChart,
+} from "sandglass";
 import { go } from "../actions.js";
 import type { Judgement } from "../lab/protocol.js";
 import { grouped, percent } from "../numbers.js";
@@ -45,12 +53,9 @@ function Scores({ judged }: { readonly judged: Judgement }): JSX.Element {
   const cut = threshold.value;
   const counts = useMemo(() => truth && confusion(scores, truth, cut), [scores, truth, cut]);
   return (
-    <Card
-      title="Where to cut"
-      aside={<p class="muted">{`${rule}${cut === learned ? "" : ", moved by you"}`}</p>}
-    >
+    <Card title="Where to cut" aside={<p class="muted">{`${rule}${cut === learned ? "" : ", moved by you"}`}</p>}>
       <Facts facts={factsOf(judged, cut)} />
-      <Promise judged={judged} cut={cut} />
+      <Promised judged={judged} cut={cut} />
       <div class="row">
         <Histogram
           scores={groups}
@@ -87,7 +92,12 @@ function factsOf({ scores, truth }: Judgement, cut: number): readonly (readonly 
   const alarms = scores.reduce((sum, score) => sum + (score > cut ? 1 : 0), 0);
   const first = ["alarms", `${grouped(alarms)} of ${grouped(scores.length)}`] as const;
   if (truth === undefined) return [first, ["share flagged", percent(alarms / scores.length)]];
-  const { truePositives: hits, falsePositives: wrong, falseNegatives: missed, trueNegatives: quiet } = confusion(scores, truth, cut);
+  const {
+    truePositives: hits,
+    falsePositives: wrong,
+    falseNegatives: missed,
+    trueNegatives: quiet,
+  } = confusion(scores, truth, cut);
   return [
     first,
     ["anomalies found (recall)", percent(hits / (hits + missed))],
@@ -97,7 +107,7 @@ function factsOf({ scores, truth }: Judgement, cut: number): readonly (readonly 
 }
 
 /** What the rule promised, beside what came. */
-function Promise({ judged, cut }: { readonly judged: Judgement; readonly cut: number }): JSX.Element | null {
+function Promised({ judged, cut }: { readonly judged: Judgement; readonly cut: number }): JSX.Element | null {
   const { promised, calibration, scores, truth, seen, threshold: learned } = judged;
   if (promised === undefined) return null;
   const normals = Array.from(scores.keys()).filter((at) => seen[at] === 0 && truth?.[at] !== 1);
@@ -107,13 +117,20 @@ function Promise({ judged, cut }: { readonly judged: Judgement; readonly cut: nu
   const what = truth === undefined ? "of what it has not trained on" : "of normals it has not seen";
   const level = percent(promised);
   const measured = `${percent(alarms / normals.length)} ${what} (${grouped(alarms)} of ${grouped(normals.length)}) are flagged`;
-  if (moved) return <p>{`The rule promises at most ${level} false alarms; where you have put the threshold, ${measured}.`}</p>;
+  if (moved)
+    return <p>{`The rule promises at most ${level} false alarms; where you have put the threshold, ${measured}.`}</p>;
   const band = judged.windows === undefined ? bandOf(calibration.length, normals.length, promised) : undefined;
   const usual = band === undefined ? "" : ` By chance, ${grouped(band.low)} to ${grouped(band.high)} may be.`;
-  return <p>{`The rule promises at most ${level} false alarms, if new normals come as these did. ${measured}.${usual}`}</p>;
+  return (
+    <p>{`The rule promises at most ${level} false alarms, if new normals come as these did. ${measured}.${usual}`}</p>
+  );
 }
 
-function bandOf(calibration: number, normals: number, level: number): { readonly low: number; readonly high: number } | undefined {
+function bandOf(
+  calibration: number,
+  normals: number,
+  level: number,
+): { readonly low: number; readonly high: number } | undefined {
   return Math.floor(level * (calibration + 1)) < 1 ? undefined : falseAlarmBand({ calibration, normals, level });
 }
 
@@ -141,7 +158,13 @@ function Curves({ judged }: { readonly judged: Judgement }): JSX.Element | null 
   return (
     <Card
       title="At every threshold"
-      aside={<p class="muted" data-testid="auroc" data-value={area}>{`AUROC ${area.toFixed(4)}, average precision ${precision.toFixed(4)}`}</p>}
+      aside={
+        <p
+          class="muted"
+          data-testid="auroc"
+          data-value={area}
+        >{`AUROC ${area.toFixed(4)}, average precision ${precision.toFixed(4)}`}</p>
+      }
     >
       <div class="row">
         <Drawing drawing={drawings.roc} />

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { theLab } from "../actions.js";
+import { asked, theLab } from "../actions.js";
 import type { Drawing as Drawn, Judgement } from "../lab/protocol.js";
 import { grouped } from "../numbers.js";
 import { Drawing } from "../parts/drawing.js";
@@ -17,11 +17,9 @@ export function SeriesCard({ judged }: { readonly judged: Judgement }): JSX.Elem
   useEffect(() => {
     let left = false;
     const timer = setTimeout(() => {
-      void theLab()
-        .series({ from, to, threshold: cut })
-        .then((drawn) => {
-          if (!left) setDrawing(drawn);
-        });
+      void asked(theLab().series({ from, to, threshold: cut }), (drawn) => {
+        if (!left) setDrawing(drawn);
+      });
     }, 80);
     return () => {
       left = true;

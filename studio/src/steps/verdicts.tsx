@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { theLab } from "../actions.js";
+import { asked, theLab } from "../actions.js";
 import type { Explanation, Judgement } from "../lab/protocol.js";
 import { grouped, percent, short } from "../numbers.js";
 import { Drawing } from "../parts/drawing.js";
@@ -29,7 +29,9 @@ export function Verdicts({ judged }: { readonly judged: Judgement }): JSX.Elemen
   const pages = Math.max(1, Math.ceil(rows.length / perPage));
   const at = Math.min(page, pages - 1);
   const visible = rows.slice(at * perPage, (at + 1) * perPage);
-  const explained = useExplained(visible);
+  // The pixels of a picture are shown, not named.
+  const blamed = judged.kind !== "pictures";
+  const explained = useExplained(blamed ? visible : []);
   const current = chosen !== undefined && rows.includes(chosen) ? chosen : visible[0];
   const sort = (by: Order): void => {
     setDescending(by === order ? !descending : by === "score");
@@ -43,7 +45,9 @@ export function Verdicts({ judged }: { readonly judged: Judgement }): JSX.Elemen
         <SelectField
           label="Show"
           value={shown}
-          options={(["all", "alarms", "quiet", ...(truth ? (["false alarms", "missed"] as const) : [])] as const).map((one) => [one, one])}
+          options={(["all", "alarms", "quiet", ...(truth ? (["false alarms", "missed"] as const) : [])] as const).map(
+            (one) => [one, one],
+          )}
           change={(one) => {
             setShown(one as Shown);
             setPage(0);
@@ -60,12 +64,19 @@ export function Verdicts({ judged }: { readonly judged: Judgement }): JSX.Elemen
               <Head name="Score" by="score" order={order} descending={descending} sort={sort} />
               <th scope="col">p-value</th>
               <th scope="col">Verdict</th>
-              <th scope="col">To blame</th>
+              {blamed && <th scope="col">To blame</th>}
             </tr>
           </thead>
           <tbody>
             {visible.map((row) => (
-              <Row key={row} row={row} judged={judged} explained={explained.get(row)} chosen={row === current} choose={setChosen} />
+              <Row
+                key={row}
+                row={row}
+                judged={judged}
+                explained={explained.get(row)}
+                chosen={row === current}
+                choose={setChosen}
+              />
             ))}
           </tbody>
         </ScrollTable>
@@ -120,7 +131,7 @@ function Row({
   readonly chosen: boolean;
   readonly choose: (row: number) => void;
 }): JSX.Element {
-  const { names, labels, scores, pValues, truth, seen } = judged;
+  const { kind, names, labels, scores, pValues, truth, seen } = judged;
   const alarm = scores[row]! > threshold.value;
   const wrong = truth !== undefined && alarm !== (truth[row] === 1);
   return (
@@ -138,7 +149,7 @@ function Row({
         <span class={`tag ${alarm ? "alarm" : ""}`}>{alarm ? "anomalous" : "normal"}</span>
         {wrong && <small>{alarm ? "false alarm" : "missed"}</small>}
       </td>
-      <td>{explained === undefined ? "…" : blameText(explained)}</td>
+      {kind !== "pictures" && <td>{explained === undefined ? "…" : blameText(explained)}</td>}
     </tr>
   );
 }
@@ -158,11 +169,9 @@ function useExplained(rows: readonly number[]): ReadonlyMap<number, Explanation>
     if (wanted.length === 0) return;
     let left = false;
     const timer = setTimeout(() => {
-      void theLab()
-        .explain({ indices: wanted, draw: false })
-        .then((found) => {
-          if (!left) setKnown((before) => new Map([...before, ...found.map((one) => [one.index, one] as const)]));
-        });
+      void asked(theLab().explain({ indices: wanted, draw: false }), (found) => {
+        if (!left) setKnown((before) => new Map([...before, ...found.map((one) => [one.index, one] as const)]));
+      });
     }, 60);
     return () => {
       left = true;
@@ -178,11 +187,9 @@ function Detail({ row }: { readonly row: number }): JSX.Element | null {
   useEffect(() => {
     let left = false;
     const timer = setTimeout(() => {
-      void theLab()
-        .explain({ indices: [row], draw: true })
-        .then(([one]) => {
-          if (!left) setFound(one);
-        });
+      void asked(theLab().explain({ indices: [row], draw: true }), ([one]) => {
+        if (!left) setFound(one);
+      });
     }, 60);
     return () => {
       left = true;
