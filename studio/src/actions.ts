@@ -106,13 +106,17 @@ export async function openFiles(files: readonly GivenFile[]): Promise<void> {
   if (summary !== undefined) await took(summary);
 }
 
+/** A model file that judges whatever data are opened, until something is trained. */
+let opened: File | undefined;
+
 async function openModelFile(file: File): Promise<void> {
-  const opened = await lab.openModel(new Uint8Array(await file.arrayBuffer()), file.name);
-  about.value = opened.about;
-  judgement.value = opened.judgement;
-  threshold.value = opened.judgement?.threshold ?? Number.NaN;
+  const found = await lab.openModel(new Uint8Array(await file.arrayBuffer()), file.name);
+  opened = file;
+  about.value = found.about;
+  judgement.value = found.judgement;
+  threshold.value = found.judgement?.threshold ?? Number.NaN;
   progress.value = undefined;
-  go(opened.judgement === undefined ? "take-home" : "judge");
+  go(found.judgement === undefined ? "take-home" : "judge");
 }
 
 export async function openSet(name: string): Promise<void> {
@@ -131,6 +135,8 @@ async function took(summary: DataSummary): Promise<void> {
   forgetTraining();
   said.value = `${summary.name}: ${summary.count} ${summary.unit}.`;
   await setPlan({ ...firstPlan, normal: summary.usualNormal, ...summary.plan });
+  const file = opened;
+  if (file !== undefined) await attempt("Judging …", () => openModelFile(file));
 }
 
 function forgetTraining(): void {
@@ -158,6 +164,7 @@ export const changePlan = (part: Partial<Plan>): Promise<void> => setPlan({ ...p
 
 export async function train(): Promise<void> {
   forgetTraining();
+  opened = undefined;
   left.value = undefined;
   go("train");
   await finished(lab.train(plan.value));

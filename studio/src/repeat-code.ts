@@ -85,15 +85,35 @@ function sourceOf(data: DataSummary, plan: Plan): SourceLines {
       ],
     };
   }
+  const filter = labelled ? normalTest(plan) : "";
+  const last = ["const { labels: _, ...unlabelled } = samples;", "const normals = select(unlabelled, training);"];
+  if (/\.np[yz]$/i.test(name)) {
+    const named = labelled ? ["const nameOf = (row: number): string => String(samples.labels![row]);"] : [];
+    const read = [`const samples = await readNumpy(${path});`, ...named];
+    return {
+      imports: ["readNumpy", "Random", "select"],
+      lines: [...read, ...divided("samples.count", filter, plan), ...last],
+    };
+  }
+  if (name === "digits" || name === "mnist") {
+    const read = [
+      "// Of what this page shows, the clothes only judge.",
+      'const { test: samples } = await loadDataset("mnist");',
+      `const nameOf = (row: number): string => ${name === "digits" ? '"digit " + ' : ""}String(samples.labels![row]);`,
+    ];
+    return {
+      imports: ["loadDataset", "Random", "select"],
+      lines: [...read, ...divided("samples.count", filter, plan), ...last],
+    };
+  }
   return {
     imports: ["Random", "select", "type Samples"],
     lines: [
-      "// As this page read them: see readImages, readNumpy and loadDataset.",
+      "// As this page read them: see readImages and loadDataset.",
       "declare const samples: Samples;",
       ...(labelled ? ["declare const nameOf: (row: number) => string;"] : []),
-      ...divided("samples.count", labelled ? normalTest(plan) : "", plan),
-      "const { labels: _, ...unlabelled } = samples;",
-      "const normals = select(unlabelled, training);",
+      ...divided("samples.count", filter, plan),
+      ...last,
     ],
   };
 }

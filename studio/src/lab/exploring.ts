@@ -115,6 +115,10 @@ export class Explorer {
   #shown(raw: Samples): Rebuilt {
     const shape = this.#detector.codec.model.input;
     const samples = { ...raw, shape };
+    const { featureNames } = this.#detector.codec.adapter;
+    if (this.#detector.codec.input.kind === "table" && featureNames !== undefined) {
+      return { values: featureNames.map((name, at) => ({ name, value: raw.data[at]! * raw.scale })) };
+    }
     if (shape.length === 3) return { back: pixels(pictureOf(samples, 0)) };
     const drawing = rebuiltDrawing(samples, samples, this.#detector.codec.model.latentSize, ["decoded"]);
     return drawing === undefined ? {} : { drawing };

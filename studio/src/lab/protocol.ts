@@ -184,8 +184,10 @@ export interface Rebuilt {
   readonly input?: Pixels;
   readonly back?: Pixels;
   readonly heat?: Pixels;
-  /** The same of signals, in the model's own order. */
+  /** The same of signals. */
   readonly drawing?: Drawing;
+  /** Of tables: what each column would hold. */
+  readonly values?: readonly { readonly name: string; readonly value: number }[];
 }
 
 /** The codes in a plane. */

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Pixels, Rebuilt } from "../lab/protocol.js";
 import { short } from "../numbers.js";
 import { Drawing } from "./drawing.js";
+import { Facts } from "./field.js";
 
 /** Pixels, enlarged by whole numbers of the screen's. */
 export function Canvas({ pixels, label }: { readonly pixels: Pixels; readonly label: string }): JSX.Element {
@@ -16,7 +17,7 @@ export function Canvas({ pixels, label }: { readonly pixels: Pixels; readonly la
 
 /** What came of something: pictures side by side, or curves, with the verdict where there is one. */
 export function RebuiltView({ rebuilt }: { readonly rebuilt: Rebuilt }): JSX.Element {
-  const { input, back, heat, drawing } = rebuilt;
+  const { input, back, heat, drawing, values } = rebuilt;
   return (
     <div>
       <div class="tiles">
@@ -25,6 +26,7 @@ export function RebuiltView({ rebuilt }: { readonly rebuilt: Rebuilt }): JSX.Ele
         {heat && <Tile pixels={heat} label="error" />}
       </div>
       {drawing && <Drawing drawing={drawing} />}
+      {values && <Facts facts={values.map(({ name, value }) => [name, short(value)])} />}
       <VerdictLine rebuilt={rebuilt} />
     </div>
   );

@@ -15,6 +15,7 @@ export function LayerOptions({
     <div class="fields">
       {Object.entries(options)
         .filter(([, value]) => value === null || typeof value !== "object" || Array.isArray(value))
+        .sort(([a], [b]) => rank(a) - rank(b))
         .map(([name, value]) => (
           <TextField
             key={name}
@@ -26,6 +27,11 @@ export function LayerOptions({
     </div>
   );
 }
+
+const foremost = ["units", "filters", "kernelSize", "strides", "padding", "activation", "rate", "sd", "shape"];
+
+/** What people change most comes first. */
+const rank = (name: string): number => (foremost.includes(name) ? foremost.indexOf(name) : foremost.length);
 
 /** Numbers, truths and lists as JSON has them; everything else is a word. */
 function parsed(text: string): unknown {

@@ -16,7 +16,7 @@ export function TakeHomeStep(): JSX.Element {
       {about.value && (
         <Card title="The model file you opened">
           <Facts facts={about.value} />
-          {judged === undefined && <p>Open data on the first step, then the file again, and it judges them.</p>}
+          {judged === undefined && <p>Open data on the first step, and it judges them.</p>}
         </Card>
       )}
       <Card title="Take it home">
