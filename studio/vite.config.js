@@ -28,7 +28,10 @@ const offline = () => ({
     const files = Object.keys(bundle).filter((name) => name !== "sw.js" && !name.endsWith(".map"));
     const contents = createHash("sha256");
     for (const name of files.sort()) contents.update(name).update(bundle[name].code ?? bundle[name].source);
-    const kept = JSON.stringify(["./", ...files.filter((name) => name !== "index.html"), "icon.svg"]);
+    const entry = Object.values(bundle).find(({ isEntry, name }) => isEntry && name === "index");
+    const begins = (name) => /\.css$|\/lab-/.test(name) || name === entry.fileName || entry.imports.includes(name);
+    const rest = files.filter((name) => name !== "index.html" && !begins(name));
+    const kept = JSON.stringify({ first: ["./", "icon.svg", ...files.filter(begins)], rest });
     const worker = bundle["sw.js"];
     worker.code = worker.code
       .replace(/["'`]__FILES__["'`]/, kept)
@@ -47,7 +50,15 @@ export default defineConfig({
     ],
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    rolldownOptions: {
+      output: {
+        entryFileNames: ({ facadeModuleId }) =>
+          facadeModuleId?.includes("/lab/") ? "assets/lab-[hash].js" : "assets/[name]-[hash].js",
+      },
+    },
+  },
   build: {
     outDir: built("studio"),
     emptyOutDir: true,

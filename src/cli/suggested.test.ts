@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { encode } from "fast-png";
 import { Random } from "../core/random.js";
 import { writeNpy } from "../data/readers/npy.js";
-import { cli, scratchFolder } from "./cli-process.js";
+import { cli, scratchFolder, startCli } from "./cli-process.js";
 import { labelledTable } from "./sample-table.js";
 
 // Every command that the help, the README and the demo suggest is run as a reader would type it, made small.
@@ -24,6 +24,7 @@ const commands = [
   "export",
   "inspect",
   "set-threshold",
+  "studio",
   "data",
   "doctor",
   "recipes",
@@ -149,10 +150,22 @@ test("every command of the help texts and the README works", async (t) => {
     const made =
       / --out (\S+)/.exec(line)?.[1] ?? (/ export runs\/(\S+)/.exec(line) ? "digits-anomaly-1.onnx" : undefined);
     if (made !== undefined) rmSync(join(here.folder, made), { recursive: true, force: true });
+    if (/^(npx )?sandglass studio\b/.test(line)) {
+      await serves(line, here.folder);
+      continue;
+    }
     const { status, output } = here.run(line);
     assert.equal(status, 0, `${line}: ${output}`);
   }
 });
+
+/** A server goes on until it is told to end. */
+async function serves(line: string, cwd: string): Promise<void> {
+  const running = startCli(line.replace(/^.*?sandglass /, "").split(" "), { cwd });
+  await running.printed(/Ctrl-C ends it/);
+  running.child.kill("SIGINT");
+  assert.equal((await running.outcome).code, 0, line);
+}
 
 test("what a complete run and the demo suggest works as printed", (t) => {
   const folder = scratchFolder(t);

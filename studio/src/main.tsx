@@ -4,7 +4,7 @@ import "./style/parts.css";
 import { render } from "preact";
 import { begin } from "./actions.js";
 import { App } from "./app.js";
-import { type Step, step, steps } from "./state.js";
+import { data, type Step, step, steps } from "./state.js";
 
 const root = document.getElementById("app")!;
 root.replaceChildren();
@@ -19,4 +19,11 @@ follow();
 void begin();
 
 // Works without a network after the first visit; where workers of this kind are refused, it needs the network.
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("./sw.js").catch(() => {});
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("./sw.js").catch(() => {});
+  const stop = data.subscribe((opened) => {
+    if (opened === undefined) return;
+    stop();
+    void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("data are chosen"));
+  });
+}

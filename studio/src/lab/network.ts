@@ -1,6 +1,6 @@
 import { sizeOf } from "inside/core/shape.js";
 import { placeLayers } from "inside/nn/place.js";
-import { autoencoder, type Layer, type Model, modelFromConfig, UserError } from "sandglass";
+import { autoencoder, type Layer, type Model, modelFromConfig } from "sandglass";
 import type { Block, NetworkSummary, Plan } from "./protocol.js";
 import { sayProblem } from "./say.js";
 
@@ -50,13 +50,11 @@ export function describeNetwork(
     }
     if (half === "encoder") code = shape;
   }
-  if (problem === undefined) {
-    try {
-      autoencoder({ input, encoder, decoder });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      problem = error.message;
-    }
+  // As a whole, so that what does not fit is called as it would be everywhere else.
+  try {
+    autoencoder({ input, encoder, decoder });
+  } catch (error) {
+    problem = sayProblem(error);
   }
   return {
     ...{ encoder, decoder, blocks },

@@ -15,20 +15,26 @@ interface Scope {
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Lifetime) => void): void;
   addEventListener(type: "fetch", listener: (event: Fetching) => void): void;
+  addEventListener(type: "message", listener: (event: Lifetime) => void): void;
 }
 
 const scope = self as unknown as Scope;
 // The build puts both in: vite.config.js.
-const files = "__FILES__" as unknown as readonly string[];
+const files = "__FILES__" as unknown as { readonly first: readonly string[]; readonly rest: readonly string[] };
 const cacheName = "studio-__VERSION__";
 
 scope.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(cacheName)
-      .then((cache) => cache.addAll(files))
+      .then((cache) => cache.addAll(files.first))
       .then(() => scope.skipWaiting()),
   );
+});
+
+// Once data are chosen, what the further steps need: a page that is only looked at loads no more than it shows.
+scope.addEventListener("message", (event) => {
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files.rest)));
 });
 
 scope.addEventListener("activate", (event) => {
