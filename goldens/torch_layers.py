@@ -135,6 +135,14 @@ def one_class(x, mean):
     return x, 2 * ((x - centre) ** 2).sum(1)
 
 
+def denoised(x, variance, fourth, _, w, b):
+    """Miyasawa's estimate of the sample under the noise; running moments may be anything here."""
+    kurtosis = fourth / (variance**2).clamp(min=1e-12)
+    sd = 0.5 * variance.clamp(min=1e-12).sqrt() * (kurtosis / 3).clamp(min=1e-12) ** 0.25
+    found = F.linear(x, w, b)
+    return x - sd * found, (found**2).mean(1)
+
+
 cases = [
     case("dense", [5], [[3, 5], [3]], lambda x, w, b: torch.tanh(F.linear(x, w, b))),
     case("dense without bias", [4], [[2, 4]], lambda x, w: F.linear(x, w)),
@@ -232,6 +240,9 @@ cases = [
     case("vectorQuantizer", [3], [[6, 3]], quantize),
     case("vectorQuantizer at each position", [2, 2, 3], [[5, 2]], quantize),
     case("oneClass", [3], [[3]], one_class),
+    case("triplet", [2, 7], [[2, 2, 3], [2], [3, 10], [3]],
+         lambda x, w, b, v, c: F.normalize(F.linear(F.conv1d(x, w, b).flatten(1), v, c), dim=1)),
+    case("scoreMatching", [3], [[3], [3], [1], [3, 3], [3]], denoised),
 ]
 
 write("layers.json", "torch_layers.py", cases)

@@ -1,6 +1,7 @@
 // VUS-PR of scores for series beside baselines on the same windows, split in time, no point adjustment: docs/series.md.
-// node scripts/series-bench.mjs FOLDER|generated|FOLDER:pseudo [--scores a,b,…] [--window N] [--smooth SHARE] [--network]
-// FOLDER holds nab/ and mitbih/. Without --network the scores that need one are left out, and nothing is trained.
+// node scripts/series-bench.mjs FOLDER|generated|FOLDER:pseudo [--scores a,b,…] [--window N] [--smooth SHARE] [--network] [--patches]
+// FOLDER holds nab/ and mitbih/. Without --network the scores that need one are left out, and nothing is trained. --patches
+// trains the network of `series-anomaly --variant patches` instead of the usual one.
 import { parseArgs } from "node:util";
 import { draw, select } from "../dist/core/samples.js";
 import { channelScaler, segmentWindows, seriesInput } from "../dist/data/series/segment-windows.js";
@@ -11,6 +12,7 @@ import { nativeEngine } from "../dist/engine/native/engine.js";
 import { volumeUnderSurface } from "../dist/metrics/index.js";
 import { choices } from "../dist/pipeline/choices.js";
 import { LazyModel } from "../dist/pipeline/lazy-model.js";
+import { patchNetwork } from "../dist/pipeline/networks.js";
 import { trainModel } from "../dist/pipeline/train-model.js";
 import { generatedSeries, realSeries, withPseudoAnomalies } from "./series-sets.mjs";
 
@@ -21,6 +23,7 @@ const { values: flags, positionals } = parseArgs({
     window: { type: "string" },
     smooth: { type: "string", default: "0" },
     network: { type: "boolean", default: false },
+    patches: { type: "boolean", default: false },
     only: { type: "string" },
   },
 });
@@ -92,9 +95,10 @@ async function measure(series) {
     input: data,
     reconstruction: data,
   }));
-  if (flags.network) {
+  if (flags.network || flags.patches) {
     const engine = await nativeEngine({ threads: 1 });
-    const work = trainModel(train, choices.series, { engine });
+    const model = flags.patches ? patchNetwork(0, train.shape) : choices.series.network(0, train.shape);
+    const work = trainModel(train, choices.series, { engine, model });
     let step = await work.next();
     while (!step.done) step = await work.next();
     const needs = { needsCode: true };

@@ -48,9 +48,14 @@ export function configOf(command: string, subject: string | undefined, flags: Tr
       remedy: `Try: ${commandLine(command, "digits-anomaly")}.`,
     });
   }
-  const file: ConfigFile = subject.endsWith(".json") ? parseConfig(readConfig(subject), subject) : { recipe: subject };
-  return completeConfig(merged(file, flags));
+  return completeConfig(merged(fileOf(subject), flags));
 }
+
+/** The recipe that a name or a config file means. */
+export const recipeNamed = (subject: string): string => findRecipe(fileOf(subject).recipe).name;
+
+const fileOf = (subject: string): ConfigFile =>
+  subject.endsWith(".json") ? parseConfig(readConfig(subject), subject) : { recipe: subject };
 
 /** A configuration with a new folder of its own. */
 export function begin(config: RunConfig, out: string | undefined): Begun {

@@ -15,21 +15,27 @@ import { inspectCommand } from "./inspect.js";
 import { recipesCommand } from "./recipes.js";
 import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
+import { serveCommand } from "./serve.js";
 import { setThresholdCommand } from "./set-threshold.js";
 import { studioCommand } from "./studio.js";
 import { trainCommand } from "./train.js";
+import { tuneCommand } from "./tune.js";
+import { workerCommand } from "./worker.js";
 
 // Commands declare their options here and import their work only when run, so that --help answers at once.
 const commands = [
   runCommand,
   trainCommand,
+  tuneCommand,
   evalCommand,
   scoreCommand,
   denoiseCommand,
+  serveCommand,
   exportCommand,
   inspectCommand,
   setThresholdCommand,
   studioCommand,
+  workerCommand,
   recipesCommand,
   dataCommand,
   doctorCommand,
@@ -51,6 +57,7 @@ Every command explains itself: sandglass train --help`;
 function program(): Command {
   const root = new Command("sandglass")
     .description("Train autoencoders on images, signals and tables: no Python, no native install step.")
+    .enablePositionalOptions()
     .option("-V, --version", "print the version")
     .on("option:version", () => {
       console.log(version);

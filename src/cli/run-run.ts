@@ -28,13 +28,18 @@ export interface RunFlags extends TrainFlags {
 type Chosen = Pick<RunFlags, "score" | "threshold" | "baselines">;
 
 export async function runAll(subject: string | undefined, all: RunFlags): Promise<void> {
+  const { seeds: _, sweep: __, score: ___, threshold: ____, baselines: _____, ...training } = all;
+  await runConfig(configOf("run", subject, training), all);
+}
+
+/** Trains a configuration and judges it, as `sandglass run` does. */
+export async function runConfig(asked: RunConfig, all: RunFlags): Promise<void> {
   const { seeds = 1, sweep, score, threshold, baselines = true, ...flags } = all;
   const chosen: Chosen = {
     baselines,
     ...(score !== undefined && { score }),
     ...(threshold !== undefined && { threshold }),
   };
-  const asked = configOf("run", subject, flags);
   checkChosen(asked, chosen);
   if (sweep !== undefined && flags.level !== undefined) {
     const got = `--sweep ${sweep} and --level ${flags.level}`;

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { engineNames } from "../runs/engine-names.js";
 import { fits } from "./fits.js";
 import { wholeNumber } from "./flags.js";
+import { redisOption } from "./redis-option.js";
 
 const examples = `
 Examples:
@@ -13,6 +14,8 @@ Examples:
                                                      and where they are bad, as PNG
   $ sandglass score runs/digits-anomaly-1 scans/ --fit tile
   $ sandglass score pumps.onnx new.csv               a model file instead of a run
+  $ sandglass score --redis redis://127.0.0.1 pumps.onnx january.csv february.csv --out verdicts
+                                                     on all machines that run sandglass worker
   $ tail -f sensors.ndjson | sandglass score runs/table-anomaly-1 - --on-error report
 
 A run must be finished (sandglass run, train or eval). Tables, NPY, pictures and NDJSON are streamed: memory does
@@ -21,7 +24,10 @@ order, the label left out or not; without a table, an array of the numbers of a 
 
 --fit resize scales pictures to the model's size, --fit tile cuts them into tiles of it: a picture then has the score of its
 worst tile. --on-error report writes {"line": 3, "error": "..."} in the place of what could not be read ("row" in tables,
-"file" in folders; a column of its own in CSV), skip leaves it out; both go on, and end with exit code 2 if there was any.`;
+"file" in folders; a column of its own in CSV), skip leaves it out; both go on, and end with exit code 2 if there was any.
+
+--redis has the samples judged by workers (sandglass worker) and writes a file for each input into --out: the same lines, in
+the same order. What is judged is kept there; --resume goes on after whatever stopped it.`;
 
 /** `sandglass score`: declared here, done in score-run.ts. */
 export function scoreCommand(): Command {
@@ -30,8 +36,8 @@ export function scoreCommand(): Command {
     .description("Scores each sample of an input and says whether it is anomalous.")
     .argument("<run|file>", "folder of a finished run, or a model file")
     .argument(
-      "<input>",
-      "CSV, TSV, NDJSON, Parquet, .ts, NPY, NPZ or IDX file, picture, folder of pictures, or - for NDJSON on stdin",
+      "<input...>",
+      "CSV, TSV, NDJSON, Parquet, .ts, NPY, NPZ or IDX file, picture, folder of pictures, or - for NDJSON on stdin; several with --redis",
     )
     .addOption(new Option("--format <name>", "of the output").choices(["ndjson", "csv"]).default("ndjson"))
     .option("--blame <n>", "name the n elements each score is blamed on", wholeNumber("--blame", 1))
@@ -53,6 +59,19 @@ export function scoreCommand(): Command {
     )
     .addOption(new Option("--engine <name>", "what computes").choices(engineNames))
     .option("--threads <n>", "threads to use (default: as many as help)", wholeNumber("--threads", 1))
+    .addOption(redisOption())
+    .option("--out <folder>", "with --redis: new folder for the verdicts, a file for each input")
+    .option("--resume", "with --redis: go on with the scoring in --out, begun with the same command")
+    .option(
+      "--shard-size <n>",
+      "with --redis: samples a worker takes at a time (default: 10000)",
+      wholeNumber("--shard-size", 1),
+    )
+    .option(
+      "--in-flight <n>",
+      "with --redis: shards on their way at a time (default: two for each worker, and two)",
+      wholeNumber("--in-flight", 1),
+    )
     .addHelpText("after", examples)
-    .action(async (run, input, flags) => (await import("./score-run.js")).score(run, input, flags));
+    .action(async (run, inputs, flags) => (await import("./score-run.js")).score(run, inputs, flags));
 }

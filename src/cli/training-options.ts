@@ -12,7 +12,7 @@ export function withTrainingOptions(command: Command): Command {
     .option("--learning-rate <x>", "step size of the optimizer", positiveNumber("--learning-rate"))
     .option(
       "--trim <share>",
-      "leave so many samples, the worst reconstructed, out of each epoch: for dirty data",
+      "leave so many samples, the worst reconstructed, out of each epoch, and of a table first the most isolated rows: for dirty data",
       share("--trim"),
     )
     .addOption(

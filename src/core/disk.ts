@@ -36,15 +36,17 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
   ENOTDIR: "a file where a folder should be",
   EISDIR: "a folder",
+  EEXIST: "something else of that name",
   EACCES: "no permission",
   EPERM: "no permission",
   EROFS: "a read-only file system",
   ENOSPC: "a full disk",
   EDQUOT: "a full disk quota",
+  EFBIG: "a limit on the size of files",
 };
 
 /** A UserError for what a user can mend; anything else stays what it is. */
-function asUserError(where: string, expected: string, error: unknown): unknown {
+export function asUserError(where: string, expected: string, error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const got = reasons[code];
   return got === undefined ? error : new UserError({ where, expected, got }, { cause: error });

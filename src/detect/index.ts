@@ -33,6 +33,7 @@ export {
 export { maximumWindowScore } from "./scores/maximum-window-score.js";
 export { mseScore } from "./scores/mse-score.js";
 export { inputPca } from "./scores/pca-score.js";
+export { averageRank, type RankState } from "./scores/rank-score.js";
 export { describeScore, restoreScore, type ScoreDescription } from "./scores/restore.js";
 export type { Material, ScoreRule, ScoreState } from "./scores/score.js";
 export { shapeKnn } from "./scores/shape-knn-score.js";

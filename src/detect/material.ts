@@ -2,10 +2,8 @@ import { UserError } from "../core/errors.js";
 import { inUnits, type Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import type { Reconstructor } from "./reconstructor.js";
-import { checkMaterial, type Material, type ScoreRule } from "./scores/score.js";
-
-/** What a score looks at besides reconstructions. */
-export type Needs = Pick<ScoreRule, "needsCode" | "loss">;
+import type { Needs } from "./scores/needs.js";
+import { checkMaterial, type Material } from "./scores/score.js";
 
 /** For what looks at reconstructions alone. */
 export const reconstructionsOnly: Needs = { needsCode: false };
@@ -16,23 +14,31 @@ export const reconstructionsOnly: Needs = { needsCode: false };
  */
 export async function materialOf(model: Reconstructor, samples: Samples, needs: Needs): Promise<Material> {
   const { data, missing, shape, count } = samples;
-  const input = inUnits(samples);
+  const given = inUnits(samples);
   const size = sizeOf(shape);
-  const bad = data instanceof Uint8Array ? -1 : input.findIndex((value) => !Number.isFinite(value));
+  const bad = data instanceof Uint8Array ? -1 : given.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new UserError({
       where: `sample ${Math.floor(bad / size)}`,
       expected: "finite numbers",
-      got: `${input[bad]} at element ${bad % size}`,
+      got: `${given[bad]} at element ${bad % size}`,
       remedy: "Fill in or drop missing values first.",
     });
   }
   const { reconstruction, code } = await applied(model, samples, needs.needsCode);
-  missing?.forEach((gap, at) => {
-    if (gap) input[at] = reconstruction[at]!;
-  });
+  /** A copy for each model that reconstructs what is missing its own way. */
+  const seenBy = (made: Float32Array): Float32Array =>
+    missing === undefined ? given : given.map((value, at) => (missing[at] ? made[at]! : value));
   const losses = needs.loss === undefined ? undefined : await model.losses?.(samples, { loss: needs.loss });
-  const material = { shape, count, input, reconstruction, ...(code && { code }), ...(losses && { losses }) };
+  const common = { shape, count, ...(losses && { losses }) };
+  const members = needs.needsMembers ? ((await model.members?.(samples)) ?? []) : [];
+  const material = {
+    ...common,
+    ...{ input: seenBy(reconstruction), reconstruction, ...(code && { code }) },
+    ...(members.length > 0 && {
+      members: members.map((made) => ({ ...common, ...made, input: seenBy(made.reconstruction) })),
+    }),
+  };
   checkMaterial("model", material);
   return material;
 }

@@ -8,6 +8,10 @@ export interface Reconstructor {
   encode?(samples: Samples): Promise<Float32Array>;
   /** Both at once, where that saves work. */
   apply?(samples: Samples): Promise<{ readonly reconstruction: Float32Array; readonly code: Float32Array }>;
+  /** What each member of an ensemble makes of them, with the code it makes it of; none where the model is no ensemble. */
+  members?(
+    samples: Samples,
+  ): Promise<readonly { readonly reconstruction: Float32Array; readonly code: Float32Array }[]>;
   /**
    * The training loss of each sample, with what layers add to it; absent where there is none. Missing numbers do not enter
    * it. Throws a UserError for a loss that there is not.

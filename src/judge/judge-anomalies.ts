@@ -120,8 +120,10 @@ async function judgeAll({
     ...(rows && { rows }),
     ...(parts.gaps && { missing: parts.gaps }),
   });
-  const loss = [rule, ...judged.otherScores.map(parseScore)].find((one) => one.loss !== undefined)?.loss;
-  const needs = { needsCode: true, ...(loss !== undefined && { loss }) };
+  const scored = [rule, ...judged.otherScores.map(parseScore)];
+  const loss = scored.find((one) => one.loss !== undefined)?.loss;
+  const needsMembers = scored.some((one) => one.needsMembers);
+  const needs = { needsCode: true, needsMembers, ...(loss !== undefined && { loss }) };
   const materials: Materials = {
     training: await materialOf(model, training, needs),
     calibration: await materialOf(model, calibration, needs),

@@ -33,6 +33,8 @@ export function modelParameters(model: Model): ModelParameters {
 export interface BuildOptions {
   readonly parameters: ModelParameters;
   readonly training: boolean;
+  /** See `LayerScope.label`. */
+  readonly label?: Value;
 }
 
 /**
@@ -70,12 +72,13 @@ const nothingYet = (): Told => ({ members: [], outputs: new Map(), penalties: []
 
 type Apply = (input: Value, placed: PlacedLayer) => Value;
 
-function applier({ parameters, training }: BuildOptions, modelInput: Value, told: Told): Apply {
+function applier({ parameters, training, label }: BuildOptions, modelInput: Value, told: Told): Apply {
   let stream = 0;
   const apply: Apply = (input, { layer, name, where, inner }) =>
     ruleOf(layer).build(layer, input, {
       training,
       modelInput,
+      label,
       weight: (weight) => parameters.get(`${name}.${weight}`)!,
       weightOf: (other, weight) => parameters.get(`${other}.${weight}`)!,
       update: (weight, value) => void told.updates.set(`${name}.${weight}`, value),

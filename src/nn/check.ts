@@ -30,6 +30,11 @@ export function checkNumber(
   });
 }
 
+export function checkFinite(where: string, name: string, value: unknown): void {
+  if (Number.isFinite(value)) return;
+  throw new UserError({ where: option(where, name), expected: "a number", got: JSON.stringify(value) });
+}
+
 export function checkOneOf(where: string, name: string, value: unknown, names: readonly string[]): void {
   if (typeof value === "string" && names.includes(value)) return;
   throw new UserError({

@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.js";
 import { flatten, reshape } from "./layers/layout.js";
-import { parallel, section } from "./layers/parallel.js";
+import { type Parallel, parallel, type Section, section } from "./layers/parallel.js";
 import { autoencoder, type Model, type ModelConfig } from "./model.js";
 
 /** What makes an ensemble: the halves of each of its members. */
@@ -11,7 +11,7 @@ export interface EnsembleConfig extends Omit<ModelConfig, "encoder" | "decoder">
 /**
  * Several autoencoders as one model: its code is theirs one behind the other, its reconstruction the mean of theirs, and each
  * learns by the loss of its own reconstruction, as if it were alone. Every score and every model file works on it as on any
- * other. Members of the same layers start from different weights; layers with names must differ in them.
+ * other; scores that begin with `rank:` look at each member by itself. Members of the same layers start from different weights; layers with names must differ in them.
  *
  * Source: Chen et al. 2017, "Outlier detection with autoencoder ensembles".
  *
@@ -36,5 +36,19 @@ export function ensemble({ members, ...config }: EnsembleConfig): Model {
     ...config,
     encoder: [parallel(members.map(({ encoder }) => [...encoder, flatten()]))],
     decoder: [parallel(decoders, { join: "ensemble" })],
+  });
+}
+
+/** Where the code of each member lies in an ensemble's, from and to; none of a model alone. */
+export function memberSections({ decoder, codeShape, latentSize }: Model): readonly (readonly [number, number])[] {
+  const [only, ...others] = decoder.map(({ layer }) => layer);
+  if (only?.type !== "parallel" || others.length > 0) return [];
+  const { chains, join } = only as Parallel;
+  if (join !== "ensemble") return [];
+  // A section cuts the first axis of the code, whose numbers lie in rows.
+  const row = latentSize / codeShape[0]!;
+  return chains.map(([first]) => {
+    const { type, start, end } = (first ?? {}) as Partial<Section>;
+    return type === "section" ? [start! * row, end! * row] : [0, latentSize];
   });
 }

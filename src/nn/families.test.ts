@@ -155,6 +155,8 @@ test("families are the same on every engine, gradients too", async () => {
     [nn.dense(3), nn.vectorQuantizer(70)],
     [nn.reshape([2, 2]), nn.vectorQuantizer(7)],
     [nn.dense(3, { useBias: false }), nn.oneClass()],
+    [nn.reshape([1, 4]), nn.triplet([nn.flatten(), nn.dense(3)], { shift: 1 })],
+    [nn.scoreMatching([nn.dense(4)])],
   ] as const;
   const sample = [0.3, -1, 0.7, 2];
   for (const training of [false, true]) {
@@ -181,6 +183,13 @@ test("options that make no sense are refused", () => {
     [[nn.vectorQuantizer(1.5)], /option "codes"/],
     [[nn.dense(3), nn.oneClass()], /got a dense, "encoder.0", with one\. Give it useBias: false/],
     [[nn.dense(3, { useBias: false }), nn.batchNorm(), nn.oneClass()], /got a batchNorm, "encoder.1"/],
+    [[nn.scoreMatching([nn.dense(3)])], /expected \[4\] from its layers too, got \[3\]\. End them with dense\(4\)/],
+    [[nn.scoreMatching([nn.dense(4)], { noise: 0 })], /option "noise"/],
+    [[nn.scoreMatching([nn.dense(4)], { tail: Number.NaN })], /option "tail": expected a number/],
+    [[nn.triplet([nn.dense(3)])], /triplet "encoder.0": expected \[channels, length\], got \[4\]/],
+    [[nn.reshape([1, 4]), nn.triplet([])], /expected \[k\] from its layers, got \[1, 4\]. End them with flatten/],
+    [[nn.reshape([1, 4]), nn.triplet([nn.flatten()], { margin: -1 })], /option "margin"/],
+    [[nn.oneClass({ labelWeight: -1 })], /option "labelWeight": expected a number >= 0/],
     [[nn.residual([nn.dense(4)]), nn.oneClass()], /got a dense, "encoder.0.layers.0"/],
   ];
   for (const [encoder, message] of wrong) {

@@ -39,6 +39,8 @@ export interface LayerScope {
   weightOf(layer: string, name: string): Value;
   /** What the model was given: for terms about the encoder as a whole. */
   readonly modelInput: Value;
+  /** What is known of each sample, a sample scalar: 1 anomalous, -1 normal, 0 unknown. Only in a training that was given labels. */
+  readonly label: Value | undefined;
   /** Adds a scalar to the loss, of each sample or of the whole step, in training and in validation. */
   penalty(term: Value): void;
   /** Names one of several reconstructions: their losses count, on average, in place of the loss of what the model makes of them. */

@@ -138,6 +138,12 @@ const rows: Readonly<Record<string, Row>> = {
   vectorQuantizer: { layer: nn.vectorQuantizer(6), trainable: 18, stopsGradients: true },
   "vectorQuantizer at each position": { layer: nn.vectorQuantizer(5), trainable: 10, stopsGradients: true },
   oneClass: { layer: nn.oneClass({ weight: 2 }), state: 5 },
+  scoreMatching: {
+    layer: nn.scoreMatching([nn.dense(3)], { noise: 0.5, tail: 0.25 }),
+    trainable: 12,
+    state: 7,
+  },
+  triplet: { layer: nn.triplet([nn.conv1d(2), nn.flatten(), nn.dense(3)]), trainable: 47 },
 };
 
 const goldens = new Map(readGoldens<LayerGolden>("layers").map((golden) => [golden.name, golden]));

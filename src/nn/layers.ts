@@ -22,9 +22,11 @@ import * as randomMask from "./layers/random-mask.js";
 import * as recurrent from "./layers/recurrent.js";
 import * as repeatVector from "./layers/repeat-vector.js";
 import * as residual from "./layers/residual.js";
+import * as scoreMatching from "./layers/score-matching.js";
 import * as sparsity from "./layers/sparsity.js";
 import * as spatialDropout from "./layers/spatial-dropout.js";
 import * as tied from "./layers/tied-dense.js";
+import * as triplet from "./layers/triplet.js";
 import * as upsample from "./layers/upsample.js";
 import * as vectorQuantizer from "./layers/vector-quantizer.js";
 
@@ -75,6 +77,8 @@ export interface Layers {
   memory: memory.Memory;
   vectorQuantizer: vectorQuantizer.VectorQuantizer;
   oneClass: oneClass.OneClass;
+  triplet: triplet.Triplet;
+  scoreMatching: scoreMatching.ScoreMatching;
 }
 
 export type LayerType = keyof Layers;
@@ -132,4 +136,6 @@ export const layerRules: { readonly [K in LayerType]: LayerRule<Layers[K]> } = {
   memory: memory.memoryRule,
   vectorQuantizer: vectorQuantizer.vectorQuantizerRule,
   oneClass: oneClass.oneClassRule,
+  triplet: triplet.tripletRule,
+  scoreMatching: scoreMatching.scoreMatchingRule,
 };

@@ -7,9 +7,10 @@ import { GraphBuilder } from "./graph-builder.js";
 import { addIncomplete, addInput, addRawUnits, type GraphInput } from "./input.js";
 import { addModel } from "./layers/table.js";
 import { addLosses } from "./losses.js";
+import { type AddedMember, addMembers } from "./members.js";
 import { formatVersion, metadataKeys, plainText } from "./metadata.js";
 import type { OnnxModel, OnnxValue } from "./proto/model.js";
-import { ScoreGraph } from "./scores/score-graph.js";
+import { type GraphMaterial, ScoreGraph } from "./scores/score-graph.js";
 import { keepState, type StateTree } from "./scores/state.js";
 import { addErrorMap, addScore } from "./scores/table.js";
 import { wordsDomain } from "./table-input.js";
@@ -93,17 +94,19 @@ function addDetector(
   { raw, code, output }: Reconstructed,
 ): { readonly verdict: readonly OnnxValue[]; readonly map: readonly OnnxValue[]; readonly description: string } {
   // What is missing counts as reconstructed without error.
-  const seen =
-    raw.missing === undefined
-      ? raw.samples
-      : graph.add("Where", [raw.missing, output, raw.samples], { label: "score/seen" });
-  const material = {
+  const materialOf = (made: AddedMember): Omit<GraphMaterial, "members"> => ({
     shape: model.input,
-    input: seen,
-    reconstruction: output,
-    code,
-    codeSize: model.latentSize,
+    input:
+      raw.missing === undefined
+        ? raw.samples
+        : graph.add("Where", [raw.missing, made.output, raw.samples], { label: "score/seen" }),
+    reconstruction: made.output,
+    ...{ code: made.code, codeSize: made.codeSize },
     losses: (loss: string) => addLosses(graph, model, { loss, samples: raw.samples, missing: raw.missing }),
+  });
+  const material: GraphMaterial = {
+    ...materialOf({ output, code, codeSize: model.latentSize }),
+    members: () => addMembers(graph, model, code).map((made) => ({ ...materialOf(made), members: () => [] })),
   };
   const scoreGraph = new ScoreGraph(graph, material);
   const tree: StateTree = keepState(graph, state);

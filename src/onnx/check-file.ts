@@ -1,5 +1,6 @@
 import { UserError } from "../core/errors.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { memberSections } from "../nn/ensemble.js";
 import type { ModelFile } from "./contents.js";
 import { sampleShape } from "./input.js";
 import { checkScore } from "./scores/table.js";
@@ -42,7 +43,11 @@ export function checkFile({ input, scaler, model, detector }: ModelFile, where: 
   }
   if (detector === undefined) return;
   const { score, state, calibration, fitted, fittedIncomplete, usual } = detector;
-  checkScore(score, state, { shape, codeSize: model.latentSize });
+  checkScore(score, state, {
+    shape,
+    codeSize: model.latentSize,
+    memberCodes: memberSections(model).map(([from, to]) => to - from),
+  });
   const groups = [calibration.complete, ...(calibration.incomplete === undefined ? [] : [calibration.incomplete])];
   if (!groups.every((scores) => scores.length > 0 && scores.every((each) => Number.isFinite(each)))) {
     throw new UserError({ where: `${where}, calibration`, expected: "one or more finite scores", got: "others" });

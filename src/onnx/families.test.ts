@@ -19,6 +19,7 @@ const families: Readonly<Record<string, readonly nn.Layer[]>> = {
   ],
   memory: [nn.conv2d(3, { strides: 2 }), nn.memory(9), nn.flatten()],
   vectorQuantizer: [nn.flatten(), nn.dense(30), nn.reshape([2, 15]), nn.vectorQuantizer(9), nn.flatten()],
+  scoreMatching: [nn.flatten(), nn.scoreMatching([nn.dense(30)])],
   oneClass: [nn.flatten(), nn.dense(3, { useBias: false }), nn.oneClass()],
 };
 

@@ -4,9 +4,18 @@ import { Random } from "../core/random.js";
 import type { Samples } from "../core/samples.js";
 import type { InputDescription } from "../data/input.js";
 import type { Scaler } from "../data/scalers/scaler.js";
-import { conformal, lossScore, maeScore, mseScore, type ScoreRule, ssimScore, zScore } from "../detect/index.js";
-import { conv1d, conv2d, conv2dTranspose, dense } from "../nn/index.js";
-import { autoencoder } from "../nn/model.js";
+import {
+  conformal,
+  lossScore,
+  maeScore,
+  mseScore,
+  parseScore,
+  type ScoreRule,
+  ssimScore,
+  zScore,
+} from "../detect/index.js";
+import { conv1d, conv2d, conv2dTranspose, dense, ensemble } from "../nn/index.js";
+import { autoencoder, type Model } from "../nn/model.js";
 import { decodeModelFile, encodeModelFile, type ModelFile } from "./model-file.js";
 import { cut, detectorOf, predictions, randomWeights, smooth } from "./testing/parity.js";
 import { assertNear, Session, type Tensor } from "./testing/session.js";
@@ -131,15 +140,17 @@ const spread = [10, 1, 1, 1, 2];
 const scaled = (encoded: Float64Array): Float32Array =>
   Float32Array.from(encoded, (x, at) => (x - center[at % width]!) / spread[at % width]!);
 
-for (const score of [mseScore(), lossScore("mae")]) {
+const member = { encoder: [dense(3, { activation: "tanh" as const })], decoder: [dense(width)] };
+for (const [score, model] of [
+  [mseScore(), autoencoder({ input: [width], ...member })],
+  [lossScore("mae"), autoencoder({ input: [width], ...member })],
+  [parseScore("rank:mse/latent-knn"), ensemble({ input: [width], members: [member, member] })],
+] as const) {
   test(`tables, ${score.name}: one input a column; large numbers keep their differences, missing cells their own threshold`, () =>
-    tables(score));
+    tables(score, randomWeights(model)));
 }
 
-async function tables(score: ScoreRule): Promise<void> {
-  const model = randomWeights(
-    autoencoder({ input: [width], encoder: [dense(3, { activation: "tanh" })], decoder: [dense(width)] }),
-  );
+async function tables(score: ScoreRule, model: Model): Promise<void> {
   const full = rows(300, false);
   const samples = { shape: [width], count: 300, data: scaled(full.encoded), scale: 1 };
   const [training, calibration] = cut(samples, 150, 150) as [Samples, Samples];

@@ -3,6 +3,7 @@ import { draw, type Samples } from "../core/samples.js";
 import { type PseudoKind, pseudoAnomalies } from "../data/pseudo/pseudo-anomalies.js";
 import type { Reconstructor, ScoreRule } from "../detect/index.js";
 import { materialOf } from "../detect/material.js";
+import { needsOf } from "../detect/scores/needs.js";
 import { auroc, mean } from "../metrics/index.js";
 import { choices } from "./choices.js";
 import { affordable, type Fitting } from "./small-sets.js";
@@ -50,7 +51,10 @@ export async function chooseScore(
 ): Promise<ScoreChoice> {
   const { kind, training } = data;
   const rules = candidates[kind].map((name) => ({ name, rule: affordable(name, training).value }));
-  const needs = { needsCode: rules.some(({ rule }) => rule.needsCode) };
+  const needs = needsOf(
+    autoScore,
+    rules.map(({ rule }) => rule),
+  );
   const learned = await materialOf(model, draw(training, 10_000, seed), needs);
   const { missing: _, ...normals } = draw(data.calibration, mostJudged, seed);
   const usual = await materialOf(model, normals, needs);

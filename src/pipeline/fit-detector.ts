@@ -11,12 +11,14 @@ import { makeDetector } from "./make-detector.js";
 import type { Prepared } from "./prepared.js";
 import { affordable, reachable } from "./small-sets.js";
 import { type DetectorEvent, trainModel } from "./train-model.js";
+import { withoutIsolated } from "./without-isolated.js";
 
 /** Trains and calibrates on prepared data. Everything that can be refused is refused before the first step. */
 export async function* fitPrepared(
-  prepared: Prepared,
+  given: Prepared,
   options: FitDetectorOptions = {},
 ): AsyncGenerator<DetectorEvent, Detector, void> {
+  const prepared = cleaned(given, options);
   const { input, train, calibration, notices, scaler, missing, rows, sha256 } = prepared;
   const usual = choices[input.kind];
   const { seed = 0, engine } = options;
@@ -51,6 +53,15 @@ export async function* fitPrepared(
       ...options.provenance,
     },
   });
+}
+
+/** Rows of a table without those that stand alone, where training is to leave some out. */
+function cleaned(prepared: Prepared, { trim = 0, seed = 0 }: FitDetectorOptions): Prepared {
+  const { input, train, rows } = prepared;
+  if (trim === 0 || (input.kind !== "table" && input.kind !== "samples")) return prepared;
+  const kept = withoutIsolated(train, trim, seed);
+  const training = rows && Array.from(kept.rows, (at) => rows.training[at]!);
+  return { ...prepared, train: kept.samples, ...(training && { rows: { ...rows, training } }) };
 }
 
 async function chosen(

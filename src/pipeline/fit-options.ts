@@ -10,7 +10,10 @@ export interface FitCodecOptions extends EngineOption {
   readonly batchSize?: number;
   readonly loss?: LossName | Loss;
   readonly optimizer?: Optimizer;
-  /** Share of the training samples left out of each epoch, the worst reconstructed, for data with anomalies among it. */
+  /**
+   * Share of the training samples left out of each epoch, the worst reconstructed, for data with anomalies among it. A detector of
+   * rows first leaves out twice that share, those that an isolation forest isolates first.
+   */
   readonly trim?: number;
   /** Of the split, the initial weights, and all that is drawn. Default 0. */
   readonly seed?: number;

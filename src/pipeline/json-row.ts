@@ -10,34 +10,49 @@ export interface Into {
   readonly start: number;
 }
 
+/** What rows are to be, and where they come from. */
+export interface JsonRowOptions extends EncodeOptions {
+  readonly schema?: TableSchema;
+  /** Names the source in errors. Default `stdin`. */
+  readonly source?: string;
+}
+
 /** A reader of lines of JSON that writes `size` numbers each, or throws a UserError naming the line. */
-export function jsonRowParser(
+export function jsonRowParser(size: number, options: JsonRowOptions): (text: string, line: number, into: Into) => void {
+  const { source = "stdin" } = options;
+  const read = jsonRowReader(size, options);
+  return (text, line, into) =>
+    read(parsed(text, `${source} line ${line}`, line, source), `${source} line ${line}`, line, into);
+}
+
+/**
+ * A reader of rows that were parsed already: it writes `size` numbers each, or throws a UserError naming `where`; cells of
+ * tables are named by their column and `row`.
+ */
+export function jsonRowReader(
   size: number,
-  { schema, unseen }: { readonly schema?: TableSchema } & EncodeOptions,
-): (text: string, line: number, into: Into) => void {
-  const rows = schema && rowReader(schema, unseen && { unseen });
-  return (text, line, into) => {
-    const where = `stdin line ${line}`;
-    const value = parsed(text, where, line);
-    if (rows !== undefined) return rows(value, line, into);
+  { schema, source = "stdin", ...options }: JsonRowOptions,
+): (value: unknown, where: string, row: number, into: Into) => void {
+  if (schema !== undefined) return rowReader(schema, source, options);
+  return (value, where, _, into) => {
     if (Array.isArray(value)) return copyNumbers(value, where, size, into);
-    throw new UserError({ where, expected: "an array of numbers", got: text.slice(0, 60) });
+    throw new UserError({ where, expected: "an array of numbers", got: shown(value) });
   };
 }
 
 /** Reads objects with the table's columns, and arrays of all its columns, or all but the label, or those that are inputs. */
 function rowReader(
   schema: TableSchema,
-  options: EncodeOptions = {},
-): (value: unknown, line: number, into: Into) => void {
+  source: string,
+  options: EncodeOptions,
+): (value: unknown, where: string, row: number, into: Into) => void {
   const inputs = schema.inputs.map(({ name }) => name);
-  const byName = rowEncoder(schema, inputs, "stdin", options);
+  const byName = rowEncoder(schema, inputs, source, options);
   const orders = [inputs, schema.names.filter((name) => name !== schema.label?.name), schema.names];
   const byLength = new Map(
-    orders.map((names): [number, RowEncoder] => [names.length, rowEncoder(schema, names, "stdin", options)]),
+    orders.map((names): [number, RowEncoder] => [names.length, rowEncoder(schema, names, source, options)]),
   );
-  return (value, line, { numbers, missing, start }) => {
-    const where = `stdin line ${line}`;
+  return (value, where, row, { numbers, missing, start }) => {
     if (Array.isArray(value)) {
       const encoder = byLength.get(value.length);
       if (encoder === undefined) {
@@ -46,7 +61,7 @@ function rowReader(
       }
       encoder.encode(
         value.map((cell) => textOf(cell, where)),
-        line,
+        row,
         numbers,
         start,
         missing,
@@ -55,7 +70,7 @@ function rowReader(
     }
     if (typeof value !== "object" || value === null) {
       const expected = "an object with the table's columns, or an array of their values";
-      throw new UserError({ where, expected, got: JSON.stringify(value).slice(0, 60) });
+      throw new UserError({ where, expected, got: shown(value) });
     }
     const record = value as Readonly<Record<string, unknown>>;
     const absent = inputs.find((name) => !Object.hasOwn(record, name));
@@ -65,7 +80,7 @@ function rowReader(
     }
     byName.encode(
       inputs.map((name) => textOf(record[name], where)),
-      line,
+      row,
       numbers,
       start,
       missing,
@@ -79,16 +94,20 @@ function textOf(cell: unknown, where: string): string {
   throw new UserError({
     where,
     expected: "a number, a word or null in each column",
-    got: JSON.stringify(cell).slice(0, 60),
+    got: shown(cell),
   });
 }
 
-function parsed(text: string, where: string, line: number): unknown {
+const shown = (value: unknown): string => JSON.stringify(value).slice(0, 60);
+
+function parsed(text: string, where: string, line: number, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const remedy =
-      line === 1 && !/^\s*[[{"]/.test(text) ? { remedy: "A table is read from /dev/stdin instead of -." } : {};
+      source === "stdin" && line === 1 && !/^\s*[[{"]/.test(text)
+        ? { remedy: "A table is read from /dev/stdin instead of -." }
+        : {};
     throw new UserError({ where, expected: "JSON", got: text.slice(0, 60), ...remedy }, { cause });
   }
 }

@@ -23,6 +23,10 @@ export class LazyModel implements Reconstructor {
     return (await this.#open()).encode(samples);
   }
 
+  async members(samples: Samples): ReturnType<Predictor["members"]> {
+    return (await this.#open()).members(samples);
+  }
+
   async losses(samples: Samples, options: { readonly loss: string }): Promise<Float64Array> {
     return (await this.#open()).losses(samples, options);
   }

@@ -11,6 +11,8 @@ import {
   type Layer,
   type Model,
   reshape,
+  scoreMatching,
+  triplet,
   upsample2d,
 } from "../nn/index.js";
 
@@ -28,6 +30,19 @@ export function tableNetwork(seed: number, shape: Shape): Model {
     input: shape,
     encoder: [...flat(shape), gaussianNoise(0.1), dense(128, relu), dense(128, relu)],
     decoder: [dense(128, relu), dense(columns), ...unflat(shape)],
+  });
+}
+
+/** Rows by what would take noise off them, more noise where a column has long tails; see `scoreMatching`. */
+export function scoreNetwork(seed: number, shape: Shape): Model {
+  const columns = sizeOf(shape);
+  const silu = { activation: "silu" } as const;
+  return autoencoder({
+    name: "scores",
+    seed,
+    input: shape,
+    encoder: [...flat(shape), scoreMatching([dense(256, silu), dense(256, silu), dense(columns)])],
+    decoder: unflat(shape),
   });
 }
 
@@ -77,6 +92,29 @@ export function seriesNetwork(seed: number, shape: Shape): Model {
       flatten(),
       dense(64, relu),
       dense(code),
+    ],
+    decoder: [dense(64, relu), dense(size), reshape([...shape])],
+  });
+}
+
+/** Windows of a series as points on a sphere, near each other where they overlap; see `triplet`. */
+export function patchNetwork(seed: number, shape: Shape): Model {
+  const size = sizeOf(shape);
+  const down = (filters: number, kernelSize: number): Layer =>
+    conv1d(filters, { kernelSize, strides: 2, padding: "same", ...relu });
+  return autoencoder({
+    name: "patches",
+    seed,
+    input: shape,
+    encoder: [
+      triplet([
+        gaussianNoise(0.05),
+        down(16, 7),
+        down(32, 5),
+        ...(size > 16 ? [down(32, 3)] : []),
+        flatten(),
+        dense(32),
+      ]),
     ],
     decoder: [dense(64, relu), dense(size), reshape([...shape])],
   });

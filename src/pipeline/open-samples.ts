@@ -45,8 +45,24 @@ const batchSize = 1000;
  * IDX take constant memory. Throws a UserError that names the row, line or file.
  */
 export async function* readInput(input: string, options: InputOptions): AsyncGenerator<InputBatch> {
-  const { shape } = options;
-  for await (const { samples, ...rest } of batchesOf(input, options)) {
+  yield* ofShape(batchesOf(input, options), input, options);
+}
+
+/** Pictures of a folder whose contents came another way than from the disk. Throws as {@link readInput} does. */
+export async function* readPictures(
+  folder: string,
+  contents: ReadonlyMap<string, Uint8Array | UserError>,
+  options: InputOptions,
+): AsyncGenerator<InputBatch> {
+  yield* ofShape(pictures(folder, options, [...contents.keys()], contents), folder, options);
+}
+
+async function* ofShape(
+  batches: AsyncIterable<InputBatch>,
+  input: string,
+  { shape }: InputOptions,
+): AsyncGenerator<InputBatch> {
+  for await (const { samples, ...rest } of batches) {
     if (samples.count > 0 && sizeOf(samples.shape) !== sizeOf(shape)) {
       throw new UserError({
         where: input,
@@ -105,6 +121,7 @@ async function* pictures(
   folder: string,
   { shape, fit = "exact", onError, onNotice, signal }: InputOptions,
   listed?: readonly string[],
+  contents?: ReadonlyMap<string, Uint8Array | UserError>,
 ): AsyncGenerator<InputBatch> {
   const [channels, height, width] = shape;
   const isPicture = shape.length === 3 && (channels === 1 || channels === 3);
@@ -115,6 +132,7 @@ async function* pictures(
       ...(isPicture && { size: [height!, width!] as const, channels, fit }),
       ...(onError === "collect" && { onBad: (name: string, error: UserError) => bad.push({ name, error }) }),
       ...(onNotice && { onNotice }),
+      ...(contents && { contents }),
       ...(signal && { signal }),
     },
     listed,

@@ -2,6 +2,7 @@ import type { Samples } from "../core/samples.js";
 import { sizeOf } from "../core/shape.js";
 import { conformal, parseScore, parseThreshold, type ScoreRule, type ThresholdRule } from "../detect/index.js";
 import { fewestForCombination } from "../detect/scores/combination-score.js";
+import { rankPrefix } from "../detect/scores/table.js";
 import { tableScores } from "./table-scores.js";
 
 /** What a small set of normals allows. */
@@ -63,7 +64,7 @@ export function affordable(
     const notice = `Fewer training rows (${training}) than columns (${columns}): too few to score by the network. The score is ${score}.`;
     return { value, text: score, ...(isWide && { notice }) };
   }
-  const [first = score] = score.split(/[+/]/);
+  const [first = score] = score.replace(rankPrefix, "").split(/[+/]/);
   return {
     value: parseScore(first),
     text: first,

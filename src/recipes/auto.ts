@@ -11,6 +11,10 @@ const kinds = { table: tableAnomaly, series: seriesAnomaly, pictures: imageAnoma
 
 type Kind = keyof typeof kinds;
 
+/** Which network it is, is a choice only where the kind of data is none. */
+const { variant: _, ...seriesOptions } = seriesAnomaly.options;
+const { variant: __, ...tableOptions } = tableAnomaly.options;
+
 /** A folder holds pictures; a file is a table unless something only a series has was said. */
 function kindOf(given: Readonly<Record<string, unknown>>): Kind {
   const { data = "", size, fit, window, stride, events, channels } = given;
@@ -30,8 +34,8 @@ export const auto: Recipe = recipe({
   ],
   options: {
     kind: openChoice(["table", "series", "pictures"]),
-    ...tableAnomaly.options,
-    ...seriesAnomaly.options,
+    ...tableOptions,
+    ...seriesOptions,
     ...folderOptions,
   },
   plan: ({ kind, ...given }): Plan => {

@@ -19,15 +19,16 @@ import {
   reshape,
 } from "../nn/index.js";
 import { adam } from "../train/index.js";
+import { float, int, type Settings } from "../tune/space.js";
 import { choice, type OptionSpec } from "./options.js";
-import { type Recipe, recipe } from "./recipe.js";
+import { type Recipe, recipe, type Tuning } from "./recipe.js";
 
 const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
 const relu = { activation: "relu" } as const;
 const beat = 140;
 
 /** Of a signal of that shape. */
-type Make = (seed: number, input?: Shape) => Model;
+type Make = (seed: number, input?: Shape, settings?: Settings) => Model;
 const published: Shape = [1, beat];
 
 /** TensorFlow's tutorial: 140-32-16-8 and mirror. */
@@ -52,7 +53,8 @@ const up = (filters: number): Layer[] => [
 ];
 
 /** Convolutions along time, with a code of the same size; a little noise on the input spreads normal codes evenly. */
-const convolutional: Make = (seed, input = published) => {
+const convolutional: Make = (seed, input = published, { filters = 16, latentSize = 8, noise = 0.02 } = {}) => {
+  const [few, many] = [Number(filters), 2 * Number(filters)];
   const quarter = input[1]! / 4;
   if (!Number.isInteger(quarter)) {
     throw new UserError({
@@ -66,13 +68,13 @@ const convolutional: Make = (seed, input = published) => {
     name: "ecg-anomaly-conv1d",
     seed,
     input,
-    encoder: [gaussianNoise(0.02), ...down(16), ...down(32), flatten(), dense(8)], // 70, 35
+    encoder: [gaussianNoise(Number(noise)), ...down(few), ...down(many), flatten(), dense(Number(latentSize))], // 70, 35
     decoder: [
-      dense(32 * quarter),
+      dense(many * quarter),
       leakyRelu(),
-      reshape([32, quarter]),
-      ...up(16), // 70
-      ...up(16), // 140
+      reshape([many, quarter]),
+      ...up(few), // 70
+      ...up(few), // 140
       conv1d(1, { kernelSize: 7, padding: "same", activation: "sigmoid" }),
     ],
   });
@@ -89,6 +91,16 @@ const masked: Make = (seed, input = published) => {
     decoder: [dense(128, relu), dense(input[1]!, { activation: "sigmoid" }), reshape(input)],
   };
   return ensemble({ name: "ecg-anomaly-masked", seed, input, members: Array(5).fill(member) });
+};
+
+const tuning: Tuning = {
+  space: {
+    filters: int(4, 32, { log: true }),
+    latentSize: int(2, 32, { log: true }),
+    noise: float(0.005, 0.2, { log: true }),
+    learningRate: float(3e-4, 2e-2, { log: true }),
+  },
+  objective: "auroc",
 };
 
 // Scores are those that told training anomalies best from normals kept out of training: docs/experiments.md.
@@ -155,6 +167,7 @@ export const ecgAnomaly: Recipe = recipe({
         threshold,
         otherThresholds: ["mean-plus-sd:1", "z-score:3", "quantile:0.98"],
       },
+      ...(variant === "conv1d" && { tuning }),
       model,
       optimizer: (learningRate) => adam({ learningRate }),
     };

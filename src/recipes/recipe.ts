@@ -51,11 +51,12 @@ export interface Tuning {
   readonly space: Space;
   /** What trials are compared by, unless the user says otherwise: the validation loss by default. */
   readonly objective?: string;
-  /** Most epochs of a trial. */
-  readonly epochs: number;
-  /** Training samples kept out to compare trials by, and most of the others used. */
-  readonly validation: number;
-  readonly samples: number;
+  /** Most epochs of a trial; by default those of a run. */
+  readonly epochs?: number;
+  /** Training samples kept out to compare trials by; 2000 by default, and never more than a fifth. */
+  readonly validation?: number;
+  /** Most training samples of a trial; all by default. */
+  readonly samples?: number;
 }
 
 /** What a recipe file says: a {@link Recipe} whose plan sees its options with their types. */

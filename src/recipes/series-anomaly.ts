@@ -1,7 +1,8 @@
 import { seriesParts } from "../data/parts/series-parts.js";
 import { choices } from "../pipeline/choices.js";
+import { patchNetwork } from "../pipeline/networks.js";
 import { falling } from "./falling.js";
-import { type OptionSpec, whole } from "./options.js";
+import { type OptionSpec, openChoice, whole } from "./options.js";
 import { type Recipe, recipe } from "./recipe.js";
 
 const text: Extract<OptionSpec, { kind: "text" }> = { kind: "text", default: undefined };
@@ -15,9 +16,11 @@ export const seriesAnomaly: Recipe = recipe({
     "Give the series with --data: a row for each point; a column of times is found. No labels are needed.",
     "The first 40 % train, the next 20 % calibrate, the rest is judged; known events (--events, --label-column) are kept out of the first two.",
     "Windows are about a period of the series long, unless --window says otherwise.",
+    "--variant patches learns which windows lie near each other (PaAno) and compares codes as well: docs/series.md says how it fares.",
     "The false-alarm rate is promised for later windows that come like the calibration ones: a series that drifts breaks it.",
   ],
   options: {
+    variant: openChoice(["patches"]),
     data: { ...text, required: true },
     timeColumn: text,
     channels: text,
@@ -27,7 +30,8 @@ export const seriesAnomaly: Recipe = recipe({
     window: whole(2, 100_000, undefined),
     stride: whole(1, 100_000, undefined),
   },
-  plan: ({ data, timeColumn, labelColumn, channels, events, delimiter, window, stride }) => ({
+  plan: ({ variant, data, timeColumn, labelColumn, channels, events, delimiter, window, stride }) => ({
+    ...(variant !== undefined && { variant }),
     data,
     load: (context) =>
       seriesParts(
@@ -49,7 +53,8 @@ export const seriesAnomaly: Recipe = recipe({
     judged: {
       kind: "anomalies",
       view: "signals",
-      score: usual.score,
+      // Codes on a sphere forget sizes; the windows themselves have them.
+      score: variant === "patches" ? "latent-knn:1/input-knn:1" : usual.score,
       otherScores: [
         "mse+latent-knn",
         "mse",
@@ -62,7 +67,7 @@ export const seriesAnomaly: Recipe = recipe({
       threshold: usual.threshold,
       otherThresholds: ["z-score:3", "quantile:0.95", "mad"],
     },
-    model: (seed, input = [1, 64]) => usual.network(seed, input),
+    model: (seed, input = [1, 64]) => (variant === "patches" ? patchNetwork : usual.network)(seed, input),
     optimizer: falling,
   }),
 });

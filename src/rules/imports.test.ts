@@ -22,7 +22,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   judge: [...machinery, "report"],
   recipes: [...machinery, "report", "judge", "tune"],
   runs: [...machinery, "report", "judge", "tune", "recipes"],
-  cli: [...machinery, "report", "judge", "tune", "recipes", "runs"],
+  queue: [...machinery, "report", "judge", "tune", "recipes", "runs"],
+  serve: [...machinery, "report", "judge", "tune", "recipes", "runs"],
+  cli: [...machinery, "report", "judge", "tune", "recipes", "runs", "queue", "serve"],
   testing: [...model, "metrics", "detect"],
   index: [...machinery, "report", "judge", "tune", "recipes", "runs"],
 };

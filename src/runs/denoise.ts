@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { isImage, pieces, type Samples, slice } from "../core/samples.js";
+import { isImage } from "../core/samples.js";
 import { pictureFrom } from "../data/pictures/picture-samples.js";
-import { type Tiling, untile } from "../data/pictures/tiles.js";
 import { writeNpy } from "../data/readers/npy.js";
 import { checkUnits } from "../data/units.js";
 import type { Engine } from "../engine/contract.js";
@@ -11,6 +10,7 @@ import { learnedRange } from "../pipeline/learned-range.js";
 import { type InputOptions, readInput } from "../pipeline/open-samples.js";
 import { OutputFolder } from "./output-folder.js";
 import { openRunOrFile } from "./run-model.js";
+import { wholePictures } from "./whole-pictures.js";
 
 export interface DenoiseOptions extends Pick<InputOptions, "stdin" | "labelColumn" | "fit" | "onNotice" | "signal"> {
   readonly engine: Engine;
@@ -86,17 +86,6 @@ function nameOf(input: string): string {
   return basename(input)
     .replace(/\.gz$/i, "")
     .replace(/\.\w+$/, "");
-}
-
-/** One sample for each picture, those that were cut put together again. */
-function wholePictures(made: Samples, tilings: readonly Tiling[] | undefined): Samples[] {
-  if (tilings === undefined) return [...pieces(made, 1)];
-  let first = 0;
-  return tilings.map((tiling) => {
-    const count = tiling.tops.length * tiling.lefts.length;
-    first += count;
-    return untile(slice(made, first - count, first), tiling);
-  });
 }
 
 /** The name with the ending .png in place of its own, or after it where a.jpg stands beside a.png. */

@@ -45,6 +45,14 @@ export class OutputFolder {
     return new OutputFolder(path, undefined).#probe();
   }
 
+  /** A folder that is there or is made now, whatever it holds. Throws a UserError when it cannot be written. */
+  static ensure(path: string): OutputFolder {
+    return new OutputFolder(
+      path,
+      guard(path, () => makeFolders(path)),
+    ).#probe();
+  }
+
   /** Takes back a folder this process made. */
   discard(): void {
     if (this.#made !== undefined) rmSync(this.#made, { recursive: true, force: true });

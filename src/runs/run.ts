@@ -12,6 +12,7 @@ import { type Checkpoint, type EndEvent, type FitEvent, fit, loadCheckpoint, sav
 import { keptCount } from "../train/trim.js";
 import { collectGarbage } from "./collect-garbage.js";
 import type { RunConfig } from "./config.js";
+import { epochsOf } from "./epochs.js";
 import { keepModel } from "./keep-model.js";
 import { checkEpochs, isComplete, rateNotice, stoppedEarly } from "./resume.js";
 import type { RunFolder } from "./run-folder.js";
@@ -171,11 +172,13 @@ function watched(
 
 /** The batch size of the recipe, where nobody asked for another, is cut to what a small set allows: said in a line. */
 function batchOf(
-  { batchSize }: RunConfig,
+  { batchSize, settings }: RunConfig,
   { defaults }: Plan,
   samples: number,
   onNotice: (notice: string) => void,
 ): number {
+  // As its trial did.
+  if (settings?.["batchSize"] !== undefined) return Math.min(batchSize, samples);
   if (batchSize !== defaults.batchSize || 2 * batchSize <= samples) return batchSize;
   const fitting = fittingBatch(batchSize, samples);
   if (fitting < batchSize) {
@@ -192,12 +195,6 @@ function checkBatch(batchSize: number, samples: number): void {
     got: `${batchSize}`,
     remedy: "Lower it, or raise `limit`.",
   });
-}
-
-/** Epochs asked for are trained; the default ones are cut where the recipe counts steps. */
-function epochsOf({ epochs, batchSize }: RunConfig, { steps, defaults }: Plan, samples: number): number {
-  if (steps === undefined || epochs !== defaults.epochs) return epochs;
-  return Math.min(epochs, Math.max(3, Math.round(steps / Math.ceil(samples / batchSize))));
 }
 
 function historyLine({ type: _, best: __, epochs: ___, ...record }: Extract<FitEvent, { type: "epoch" }>): object {

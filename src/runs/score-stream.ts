@@ -1,49 +1,18 @@
-import { type Samples, slice } from "../core/samples.js";
-import { sizeOf } from "../core/shape.js";
 import { readSeries } from "../data/series/read-series.js";
 import { segmentWindows } from "../data/series/segment-windows.js";
 import { stretchesOf } from "../data/series/stretches.js";
-import { checkUnits } from "../data/units.js";
-import type { FeatureBlame, Verdict } from "../detect/index.js";
 import type { Engine } from "../engine/contract.js";
 import { pointName, regularIn } from "../pipeline/adapters/series.js";
-import { Detector, type Finding } from "../pipeline/detector.js";
-import type { Unread } from "../pipeline/input-batch.js";
-import { learnedRange } from "../pipeline/learned-range.js";
-import { type InputOptions, readInput } from "../pipeline/open-samples.js";
+import { Detector } from "../pipeline/detector.js";
+import { readInput } from "../pipeline/open-samples.js";
 import { DriftWatch } from "./drift-watch.js";
-import { requirePictures, writeHeatMaps } from "./heat-maps.js";
+import { requirePictures } from "./heat-maps.js";
+import { judgeBatches } from "./judge-batches.js";
 import { noDetector, openRunOrFile } from "./run-model.js";
-import { type WorstTile, worstTiles } from "./worst-tiles.js";
+import { type InputChoices, inputFor } from "./score-input.js";
+import { type ScoredSample, scoredWindows, type UnreadSample } from "./scored-sample.js";
 
-/** One judged sample. */
-export interface ScoredSample extends Verdict {
-  /** Its row, line or file in the input. */
-  readonly name: number | string;
-  /** Of a window of a series: its last time, as `name` is its first. */
-  readonly end?: number | string;
-  /** Of a row of a table with a time column: what that says. */
-  readonly time?: string;
-  /** Of a picture that was cut into tiles: its worst, whose score it has, and how many there are. */
-  readonly tile?: WorstTile;
-  /** Columns that were empty in it: they had no part in its score. */
-  readonly missing?: readonly string[];
-  /** What makes it look anomalous, worst first: shares of its error, what was there and what was expected. */
-  readonly blame?: readonly {
-    readonly feature: string;
-    readonly share: number;
-    readonly actual: number;
-    readonly expected: number;
-  }[];
-}
-
-/** What stood where a sample should have been, and could not be read. */
-export interface UnreadSample extends Pick<Unread, "kind" | "name"> {
-  readonly error: string;
-}
-
-export interface ScoreOptions
-  extends Pick<InputOptions, "stdin" | "labelColumn" | "unseen" | "fit" | "onError" | "onNotice" | "signal"> {
+export interface ScoreOptions extends InputChoices {
   readonly engine: Engine;
   /** Name so many elements to blame for each sample. */
   readonly blame?: number;
@@ -70,83 +39,20 @@ export async function* scoreStream(
       yield await seriesVerdicts(detector, input, options);
       return;
     }
-    const { stdin, labelColumn, unseen, fit, onError, onNotice, signal } = options;
-    const range = learnedRange(codec);
-    const taught = codec.input.kind === "image" ? codec.input.fit : "exact";
-    let isCut = false;
     // Files are in any order; what a pipe brings comes in that of time.
     const watch = input === "-" ? new DriftWatch(detector, (at) => `line ${at + 1}`) : undefined;
-    const batches = readInput(input, {
-      ...{ shape: codec.model.input, stdin, fit: fit ?? taught },
-      ...(codec.input.kind === "table" && { schema: codec.input.schema }),
-      ...(labelColumn !== undefined && { labelColumn }),
-      ...(unseen && { unseen }),
-      ...(onError && { onError }),
+    const { blame, onNotice } = options;
+    const batches = readInput(input, inputFor(codec, options));
+    yield* judgeBatches(detector, batches, {
+      ...{ input, watch },
+      ...(blame !== undefined && { blame }),
+      ...(heatmaps !== undefined && { heatmaps }),
       ...(onNotice && { onNotice }),
-      ...(signal && { signal }),
     });
-    for await (const { samples: read, names, times, tilings, unread = [] } of batches) {
-      if (names.length === 0) {
-        yield inPlace([], unread);
-        continue;
-      }
-      const samples = range === undefined ? read : checkUnits(read, range, input);
-      const found =
-        options.blame === undefined && heatmaps === undefined
-          ? await detector.judge(samples)
-          : await detector.predict(samples, { blame: options.blame ?? 1 });
-      if (heatmaps !== undefined) writeHeatMaps(heatmaps, { found: found as Finding[], names, tilings }, detector);
-      const chosen: readonly Chosen[] = tilings ? worstTiles(found, tilings) : names.map((_, index) => ({ index }));
-      if (!isCut && tilings?.some(({ tops, lefts }) => tops.length * lefts.length > 1)) {
-        isCut = true;
-        onNotice?.(tileNotice);
-      }
-      const judged = names.map((name, at): ScoredSample => {
-        const { index, tile } = chosen[at]!;
-        const verdict = found[index]!;
-        const missing = missingIn(slice(samples, index, index + 1), codec.adapter.columns);
-        const { score, z, pValue, anomalous } = verdict;
-        return {
-          ...{ name, score, z, pValue, anomalous },
-          ...(times && { time: times[at]! }),
-          ...(tile && { tile }),
-          ...(missing.length > 0 && { missing }),
-          ...(options.blame !== undefined && "blame" in verdict && { blame: (verdict as Finding).blame.map(blamed) }),
-        };
-      });
-      for (const { score } of judged) watch?.push(score, onNotice);
-      yield inPlace(judged, unread);
-    }
   } finally {
     await detector.close();
   }
 }
-
-/** The sample whose score counts, and its place where it is a tile. */
-interface Chosen {
-  readonly index: number;
-  readonly tile?: WorstTile;
-}
-
-const tileNotice =
-  "A picture has the score of its worst tile; pValue is that of one tile, so pictures of many tiles pass a threshold more often.";
-
-/** What could not be read between the samples where it stood. */
-function inPlace(judged: readonly ScoredSample[], unread: readonly Unread[]): (ScoredSample | UnreadSample)[] {
-  if (unread.length === 0) return [...judged];
-  const at = (place: number): UnreadSample[] =>
-    unread
-      .filter(({ after }) => after === place)
-      .map(({ kind, name, error }) => ({ kind, name, error: error.message }));
-  return [...judged.flatMap((one, place) => [...at(place), one]), ...at(judged.length)];
-}
-
-const blamed = ({ feature, share, input, reconstruction }: FeatureBlame): NonNullable<ScoredSample["blame"]>[0] => ({
-  feature,
-  share,
-  actual: input,
-  expected: reconstruction,
-});
 
 /** A series is judged as a whole: its windows, each called by the time it starts at. */
 async function seriesVerdicts(
@@ -181,18 +87,5 @@ async function seriesVerdicts(
       `anomalous from ${pointName(series, from)} to ${pointName(series, Math.min(to, series.columns[0]!.length) - 1)}`,
     );
   }
-  return found.map(({ name, score, z, pValue, anomalous, ...more }, at) => ({
-    ...{ name, end: pointName(series, starts[at]! + window - 1), score, z, pValue, anomalous },
-    ...("blame" in more && { blame: (more as unknown as Finding).blame.map(blamed) }),
-  }));
-}
-
-/** The columns a sample has no value in. */
-function missingIn({ missing, shape }: Samples, columns: readonly { name: string; width: number }[] = []): string[] {
-  if (!missing?.subarray(0, sizeOf(shape)).includes(1)) return [];
-  let at = 0;
-  return columns.flatMap(({ name, width }) => {
-    at += width;
-    return missing[at - width] ? [name] : [];
-  });
+  return scoredWindows(found, series, { starts, window });
 }

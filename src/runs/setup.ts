@@ -4,6 +4,7 @@ import type { DownloadEvent } from "../data/catalog/download.js";
 import { corruptTest } from "../data/corrupt/corrupt.js";
 import type { LoadContext, Parts } from "../data/parts/parts.js";
 import { type Model, modelFromConfig } from "../nn/index.js";
+import { withoutIsolated } from "../pipeline/without-isolated.js";
 import { findRecipe } from "../recipes/list.js";
 import type { Plan } from "../recipes/recipe.js";
 import type { Checkpoint } from "../train/index.js";
@@ -34,7 +35,22 @@ export async function loadParts(plan: Plan, config: RunConfig, options: LoadOpti
   const from = { datasets: loaded, ...(typeof data === "string" && { path: data }) };
   const sha256 = await runChecksum(from, options.signal);
   const parts = { ...whole, ...(sha256 !== undefined && { sha256 }) };
-  return config.validation === "test" ? parts : keptOut(parts, config.validation, config.seed);
+  const divided = config.validation === "test" ? parts : keptOut(parts, config.validation, config.seed);
+  const isTable = plan.judged.kind === "anomalies" && plan.judged.view === "table";
+  return isTable && config.trim !== undefined ? cleaned(divided, config.trim, config.seed) : divided;
+}
+
+/** Parts of a table without the training rows that stand alone. */
+function cleaned(parts: Parts, trim: number, seed: number): Parts {
+  const { samples: train, rows: kept } = withoutIsolated(parts.train, trim, seed);
+  const { rows } = parts;
+  const left = parts.train.count - train.count;
+  return {
+    ...parts,
+    train,
+    ...(rows && { rows: { ...rows, training: kept.map((at) => rows.training[at]!) } }),
+    protocol: [...parts.protocol, ["left out before training", `${left} training rows, the most isolated`]],
+  };
 }
 
 function loadContext(config: RunConfig, { signal, onDownload }: LoadOptions): LoadContext {

@@ -46,6 +46,8 @@ export function samplesIn(where: string, given: SamplesInput, shape: Shape, what
 export interface Pair {
   readonly samples: Samples;
   readonly target?: Samples;
+  /** What is known of each sample, where somebody says. */
+  readonly labels?: Float32Array;
 }
 
 /** Samples and their target, or a UserError naming `where` or `targetWhere`. */
@@ -77,7 +79,9 @@ export interface Sets extends Pair {
 }
 
 export function setsOf(model: Model, given: SamplesInput, options: FitOptions): Sets {
-  const pair = pairOf(model, ["samples", given], ["target", options.target]);
+  const { samples, target } = pairOf(model, ["samples", given], ["target", options.target]);
+  const labels = options.labels && labelsOf(options.labels, samples.count);
+  const pair = { samples, ...(target && { target }), ...(labels && { labels }) };
   if (options.validation === undefined) return pair;
   const { samples: validation, target: validationTarget } = pairOf(
     model,
@@ -85,6 +89,17 @@ export function setsOf(model: Model, given: SamplesInput, options: FitOptions): 
     ["validationTarget", options.validationTarget],
   );
   return { ...pair, validation, ...(validationTarget && { validationTarget }) };
+}
+
+function labelsOf(given: ArrayLike<number>, count: number): Float32Array {
+  const labels = Float32Array.from(given);
+  const wrong = labels.findIndex((label) => label !== 0 && label !== 1 && label !== -1);
+  if (labels.length === count && wrong < 0) return labels;
+  throw new UserError({
+    where: "labels",
+    expected: `1 (anomalous), -1 (normal) or 0 (unknown) for each of ${count} samples`,
+    got: wrong < 0 ? `${labels.length} numbers` : `${given[wrong]} for sample ${wrong}`,
+  });
 }
 
 /** The validation set and its target, where there is one. */
@@ -131,6 +146,7 @@ export function trainingConfig(sets: Sets, options: FitOptions): TrainingConfig 
     ...(trim > 0 && { trim }),
     target: sets.target !== undefined,
     ...(missingIn(sets) && { missing: true }),
+    ...(sets.labels && { labels: true }),
   };
 }
 

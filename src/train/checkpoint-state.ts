@@ -17,6 +17,8 @@ export interface TrainingConfig {
   readonly target: boolean;
   /** Whether some of what is reconstructed is missing; absent where nothing is. */
   readonly missing?: boolean;
+  /** Whether labels say what is known of the samples; absent where nothing is. */
+  readonly labels?: boolean;
 }
 
 /** The best epoch so far and its weights. */

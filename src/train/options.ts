@@ -40,6 +40,11 @@ export interface FitOptions {
   readonly trim?: number;
   /** What to reconstruct, sample by sample, where it is not the input itself. */
   readonly target?: SamplesInput;
+  /**
+   * What is known of each sample: 1 anomalous, -1 normal, 0 nothing. For models with a layer that learns from it, `oneClass`.
+   * Validation knows of no labels.
+   */
+  readonly labels?: ArrayLike<number>;
   /** Samples whose loss is measured after each epoch. */
   readonly validation?: SamplesInput;
   readonly validationTarget?: SamplesInput;

@@ -3,6 +3,7 @@ import type { SamplesInput } from "../core/samples-of.js";
 import { sizeOf } from "../core/shape.js";
 import type { Engine, Executable, Program } from "../engine/contract.js";
 import { type ModelParameters, modelParameters } from "../nn/build.js";
+import { memberSections } from "../nn/ensemble.js";
 import { type Loss, type LossName, resolveLoss } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
 import { checkLossFits, samplesIn } from "./check.js";
@@ -90,6 +91,23 @@ export class Predictor implements AsyncDisposable {
     return this.#infer(samples, ["reconstruction", "code"], options);
   }
 
+  /** Of an ensemble what each member makes of them, and of which part of the code; none of a model alone. */
+  async members(samples: SamplesInput, options: PredictOptions = {}): Promise<readonly Applied[]> {
+    const sections = memberSections(this.model);
+    if (sections.length === 0) return [];
+    const names = sections.map((_, at) => `member.${at}` as const);
+    const made = await this.#infer(samples, ["code", ...names], options);
+    const { latentSize } = this.model;
+    return sections.map(([from, to], at) => {
+      const count = made.code.length / latentSize;
+      const code = new Float32Array(count * (to - from));
+      for (let row = 0; row < count; row++) {
+        code.set(made.code.subarray(row * latentSize + from, row * latentSize + to), row * (to - from));
+      }
+      return { reconstruction: made[names[at]!]!, code };
+    });
+  }
+
   /** The reconstruction that each code stands for: `[count, ...input shape]`, in the model's units. */
   async decode(codes: SamplesInput, options: PredictOptions = {}): Promise<Float32Array> {
     const { model } = this;
@@ -143,7 +161,7 @@ export class Predictor implements AsyncDisposable {
     samples: SamplesInput,
     results: readonly R[],
     options: PredictOptions,
-  ): Promise<Pick<Applied, R>> {
+  ): Promise<Record<R, Float32Array>> {
     const given = samplesIn("samples", samples, this.model.input);
     const { scale } = given;
     const executable = this.#compiled(`${results.join()} ${scale}`, () =>
@@ -157,14 +175,14 @@ export class Predictor implements AsyncDisposable {
     { data, count }: Samples,
     results: readonly R[],
     { signal }: PredictOptions,
-  ): Promise<Pick<Applied, R>> {
-    const width = { reconstruction: sizeOf(this.model.input), code: this.model.latentSize };
-    const all = Object.fromEntries(results.map((name) => [name, new Float32Array(count * width[name])]));
+  ): Promise<Record<R, Float32Array>> {
+    const width = (name: ResultName): number => (name === "code" ? this.model.latentSize : sizeOf(this.model.input));
+    const all = Object.fromEntries(results.map((name) => [name, new Float32Array(count * width(name))]));
     const table = this.#workspace.engine.table(data, count);
     try {
       const job = { rows: allRows(count), tables: { [inputName]: table }, pacer: this.#pacer, signal };
       for await (const { result, firstRow } of runRows(executable, job)) {
-        for (const name of results) all[name]!.set(result.outputs[name]!, firstRow * width[name]);
+        for (const name of results) all[name]!.set(result.outputs[name]!, firstRow * width(name));
       }
     } finally {
       table.dispose();

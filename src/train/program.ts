@@ -1,10 +1,13 @@
+import { UserError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
 import type { Program } from "../engine/contract.js";
 import { batchMean } from "../graph/compose.js";
 import { grad } from "../graph/grad.js";
 import { mul } from "../graph/ops/elementwise.js";
+import { reshape } from "../graph/ops/reduce.js";
 import { input } from "../graph/ops/source.js";
 import type { Value } from "../graph/value.js";
+import { ancestors } from "../graph/walk.js";
 import { buildDecoder, buildModel, type ModelParameters } from "../nn/build.js";
 import { type Loss, objective } from "../nn/losses.js";
 import type { Model } from "../nn/model.js";
@@ -15,6 +18,7 @@ import { buildOptimizer, type Optimizer, type OptimizerGraph } from "./optimizer
 export const inputName = "input";
 export const targetName = "target";
 export const missingName = "missing";
+export const labelName = "label";
 
 /** How stored numbers become the model's units and which of them count; see `Samples`. */
 export interface Stored {
@@ -23,14 +27,17 @@ export interface Stored {
   readonly targetScale?: number;
   /** Whether a table says which numbers of the target are stand-ins. */
   readonly missing: boolean;
+  /** Whether a table says what is known of each sample. */
+  readonly labels?: boolean;
 }
 
 export function storedAs(pair: Pair): Stored {
-  const { samples, target } = pair;
+  const { samples, target, labels } = pair;
   return {
     scale: samples.scale,
     ...(target && { targetScale: target.scale }),
     missing: missingIn(pair) !== undefined,
+    ...(labels && { labels: true }),
   };
 }
 
@@ -43,12 +50,17 @@ interface Inputs {
   readonly x: Value;
   readonly target: Value;
   readonly missing?: Value;
+  readonly label?: Value;
 }
 
-function inputs({ input: shape }: Model, { scale, targetScale, missing }: Stored): Inputs {
+function inputs({ input: shape }: Model, { scale, targetScale, missing, labels }: Stored): Inputs {
   const x = scaled(inputName, shape, scale);
   const target = targetScale === undefined ? x : scaled(targetName, shape, targetScale);
-  return { x, target, ...(missing && { missing: input(missingName, shape) }) };
+  return {
+    ...{ x, target },
+    ...(missing && { missing: input(missingName, shape) }),
+    ...(labels && { label: reshape(input(labelName, [1]), []) }),
+  };
 }
 
 export interface TrainingProgram {
@@ -67,9 +79,17 @@ export function trainingProgram(
   },
 ): TrainingProgram {
   const { parameters, stored } = options;
-  const { x, target, missing } = inputs(model, stored);
-  const graph = buildModel(model, x, { parameters, training: true });
+  const { x, target, missing, label } = inputs(model, stored);
+  const graph = buildModel(model, x, { parameters, training: true, ...(label && { label }) });
   const loss = batchMean(objective(options.loss, graph, target, missing));
+  if (label !== undefined && !ancestors([loss]).includes(label)) {
+    throw new UserError({
+      where: "labels",
+      expected: "a model with a layer that learns from labels",
+      got: "a model without",
+      remedy: "Add oneClass() to the encoder, or leave labels out.",
+    });
+  }
   const trainable = new Map(
     model.parameters.flatMap(({ key, trainable }) => (trainable ? [[key, parameters.get(key)!] as const] : [])),
   );
@@ -83,13 +103,14 @@ export function lossProgram(
   model: Model,
   options: { readonly parameters: ModelParameters; readonly loss: Loss; readonly stored: Stored },
 ): Program {
-  const { x, target, missing } = inputs(model, options.stored);
-  const graph = buildModel(model, x, { parameters: options.parameters, training: false });
+  const { x, target, missing, label } = inputs(model, options.stored);
+  const { parameters } = options;
+  const graph = buildModel(model, x, { parameters, training: false, ...(label && { label }) });
   return { outputs: { loss: objective(options.loss, graph, target, missing) } };
 }
 
-/** What a model can make of a sample, or of a code, in inference mode. */
-export type ResultName = "code" | "reconstruction";
+/** What a model can make of a sample, or of a code, in inference mode; of an ensemble each member too, by its number. */
+export type ResultName = "code" | "reconstruction" | `member.${number}`;
 
 /** Some results of each sample. */
 export function inferenceProgram(
@@ -97,9 +118,12 @@ export function inferenceProgram(
   options: { readonly parameters: ModelParameters; readonly results: readonly ResultName[]; readonly scale: number },
 ): Program {
   const x = scaled(inputName, model.input, options.scale);
-  const { code, output } = buildModel(model, x, { parameters: options.parameters, training: false });
-  const all = { code, reconstruction: output };
-  return { outputs: Object.fromEntries(options.results.map((name) => [name, all[name]])) };
+  const { code, output, members } = buildModel(model, x, { parameters: options.parameters, training: false });
+  const all: Readonly<Record<string, Value>> = {
+    ...{ code, reconstruction: output },
+    ...Object.fromEntries(members.map((made, at) => [`member.${at}`, made])),
+  };
+  return { outputs: Object.fromEntries(options.results.map((name) => [name, all[name]!])) };
 }
 
 /** The reconstruction that each code stands for. */

@@ -4,20 +4,21 @@ import type { Model } from "../nn/model.js";
 import { missingIn, type Pair } from "./check.js";
 import type { Checkpoint, TrainingConfig } from "./checkpoint-state.js";
 import type { OptimizerGraph } from "./optimizers.js";
-import { inputName, missingName, storedAs, targetName, trainingProgram } from "./program.js";
+import { inputName, labelName, missingName, storedAs, targetName, trainingProgram } from "./program.js";
 import { Storage } from "./storage.js";
 import type { Workspace } from "./workspace.js";
 
 export type Tables = Readonly<Record<string, Table>>;
 
-/** The tables of samples and, where there are any, of their target and of what is missing in it. */
+/** The tables of samples and, where there are any, of their target, of what is missing in it, and of their labels. */
 export function uploadTables(workspace: Workspace, pair: Pair): Tables {
-  const { samples, target } = pair;
+  const { samples, target, labels } = pair;
   const missing = missingIn(pair);
   return {
     [inputName]: workspace.table(samples.data, samples.count),
     ...(target && { [targetName]: workspace.table(target.data, target.count) }),
     ...(missing && { [missingName]: workspace.table(missing, samples.count) }),
+    ...(labels && { [labelName]: workspace.table(labels, samples.count) }),
   };
 }
 

@@ -24,6 +24,7 @@ export interface ChoiceDimension {
   readonly when?: When;
 }
 
+/** What one parameter may be. */
 export type Dimension = NumberDimension | ChoiceDimension;
 
 /** What is searched: dimensions by name, as typed plain data that survives JSON. */
@@ -31,19 +32,43 @@ export type Space = Readonly<Record<string, Dimension>>;
 
 type NumberOptions = Omit<NumberDimension, "kind" | "low" | "high">;
 
-/** A real number from `low` to `high`. */
+/**
+ * A real number from `low` to `high`.
+ *
+ * @example
+ * ```ts
+ * import { float } from "sandglass/tune";
+ * console.log(float(0, 1)); // { kind: 'float', low: 0, high: 1 }
+ * ```
+ */
 export const float = (low: number, high: number, options: NumberOptions = {}): NumberDimension => ({
   ...{ kind: "float", low, high },
   ...options,
 });
 
-/** A whole number from `low` to `high`, both included. */
+/**
+ * A whole number from `low` to `high`, both included.
+ *
+ * @example
+ * ```ts
+ * import { int } from "sandglass/tune";
+ * console.log(int(8, 512, { log: true }).log); // true
+ * ```
+ */
 export const int = (low: number, high: number, options: NumberOptions = {}): NumberDimension => ({
   ...{ kind: "int", low, high },
   ...options,
 });
 
-/** One of some values. */
+/**
+ * One of some values.
+ *
+ * @example
+ * ```ts
+ * import { choice } from "sandglass/tune";
+ * console.log(choice(["relu", "tanh"]).values.length); // 2
+ * ```
+ */
 export const choice = (values: readonly Setting[], options: { readonly when?: When } = {}): ChoiceDimension => ({
   ...{ kind: "choice", values },
   ...options,

@@ -51,6 +51,15 @@ function headerOf(bytes: Uint8Array): Header {
   throw new Error("no picture");
 }
 
+/** Height and width as the header says them, before anything is decoded; undefined where it says none. */
+export function jpegSize(bytes: Uint8Array): readonly [height: number, width: number] | undefined {
+  for (const { marker, content } of segments(bytes)) {
+    if (!isFrame(marker) || content.length < 5) continue;
+    return [content[1]! * 256 + content[2]!, content[3]! * 256 + content[4]!];
+  }
+  return undefined;
+}
+
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 const unusual = (marker: number): string =>

@@ -24,6 +24,8 @@ export interface ImageOptions {
   readonly onNotice?: (notice: string) => void;
   /** Takes the error of a picture that cannot be read or does not fit, which is then left out; by default it is thrown. */
   readonly onBad?: (file: string, error: UserError) => void;
+  /** Contents of files, by their paths in the folder, that are not to be read from the disk; the error of one that could not be. */
+  readonly contents?: ReadonlyMap<string, Uint8Array | UserError>;
   readonly signal?: AbortSignal;
 }
 
@@ -130,13 +132,15 @@ interface Fitted extends FittedImage {
 
 async function* fittedFiles(folder: string, options: ImageOptions, files: readonly string[]): AsyncGenerator<Fitted> {
   const { join } = await diskFor(folder);
-  const { onBad, signal } = options;
+  const { contents, onBad, signal } = options;
   let wanted: Wanted | undefined;
   for (const file of files) {
     const path = join(folder, file);
     let fitted: Fitted;
     try {
-      const picture = await decodeImage(await readBytes(path, signal && { signal }), path);
+      const content = contents?.get(file) ?? (await readBytes(path, signal && { signal }));
+      if (content instanceof UserError) throw content;
+      const picture = await decodeImage(content, path);
       wanted ??= wantedFrom(picture, options);
       fitted = { ...fitImage(picture, { ...wanted, where: path }), file, bitDepth: picture.bitDepth };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { mean, standardDeviation } from "../../metrics/index.js";
+import { needsOf } from "./needs.js";
 import { type Material, type ScoreRule, type ScoreState, selectSamples } from "./score.js";
 
 /** What the parts learned, and how each part's score is standardised. */
@@ -41,18 +42,13 @@ export function combination(rules: readonly ScoreRule[], weights?: readonly numb
     });
   }
   const name = rules.map((rule) => rule.name).join("+");
-  const losses = [...new Set(rules.flatMap(({ loss }) => loss ?? []))];
-  if (losses.length > 1) {
-    throw new UserError({ where, expected: "scores of one loss", got: losses.join(" and ") });
-  }
   const scoresOf = (material: Material, states: readonly ScoreState[]): Float64Array[] =>
     rules.map((rule, at) => rule.score(material, states[at]!));
   return {
     name,
     options: {},
     parts: rules.map((rule, at) => ({ rule, weight: weights?.[at] ?? 1 })),
-    needsCode: rules.some((rule) => rule.needsCode),
-    ...(losses[0] !== undefined && { loss: losses[0] }),
+    ...needsOf(where, rules),
     fit: (training) => {
       const { learn, check } = split(training);
       const parts = rules.map((rule) => rule.fit?.(learn) ?? {});

@@ -1,5 +1,6 @@
 import { UserError } from "../../core/errors.js";
 import { combination } from "./combination-score.js";
+import { averageRank, rankOptions } from "./rank-score.js";
 import type { ScoreRule } from "./score.js";
 import { strongest, strongestOptions } from "./strongest-score.js";
 import { type ScoreName, type ScoreOptions, scoreRules } from "./table.js";
@@ -38,9 +39,11 @@ export function describeScore({ name, options, parts }: ScoreRule): ScoreDescrip
  */
 export function restoreScore({ name, options, parts }: ScoreDescription): ScoreRule {
   if (parts !== undefined) {
-    if (options["join"] === strongestOptions.join) return strongest(parts.map(({ rule }) => restoreScore(rule)));
+    const rules = parts.map(({ rule }) => restoreScore(rule));
+    if (options["join"] === strongestOptions.join) return strongest(rules);
+    if (options["join"] === rankOptions.join) return averageRank(rules);
     return combination(
-      parts.map(({ rule }) => restoreScore(rule)),
+      rules,
       parts.map(({ weight }) => weight),
     );
   }

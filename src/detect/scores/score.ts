@@ -15,6 +15,8 @@ export interface Material {
   readonly code?: Float32Array;
   /** `[count]`, the training loss of each, where the model can measure it. */
   readonly losses?: Float64Array;
+  /** What each member of an ensemble made of them, where the score looks at members and the model has some. */
+  readonly members?: readonly Material[];
 }
 
 /** What a score learned from normal samples: numbers and typed arrays only, so that a model file can carry it. */
@@ -32,6 +34,8 @@ export interface ScoreRule<State extends ScoreState = ScoreState> {
   readonly needsCode: boolean;
   /** The loss whose values for each sample it looks at, by name; absent: none. */
   readonly loss?: string;
+  /** Whether it looks at each member of an ensemble by itself; absent: no. */
+  readonly needsMembers?: boolean;
   /** Learns from material of *training* normals; absent where there is nothing to learn. */
   fit?(training: Material): State;
   /** One score for each sample. `state` is what `fit` returned, or `{}`. Throws UserError for NaN. */
@@ -80,7 +84,7 @@ export function residualsOf({ input, reconstruction, count, shape }: Material): 
 
 /** The chosen samples of a material, copied. */
 export function selectSamples(material: Material, chosen: readonly number[]): Material {
-  const { shape, count, input, reconstruction, code, losses } = material;
+  const { shape, count, input, reconstruction, code, losses, members } = material;
   const pick = (data: Float32Array): Float32Array => {
     const width = data.length / count;
     const out = new Float32Array(chosen.length * width);
@@ -94,5 +98,6 @@ export function selectSamples(material: Material, chosen: readonly number[]): Ma
     reconstruction: pick(reconstruction),
     ...(code === undefined ? {} : { code: pick(code) }),
     ...(losses && { losses: Float64Array.from(chosen, (at) => losses[at]!) }),
+    ...(members && { members: members.map((member) => selectSamples(member, chosen)) }),
   };
 }

@@ -10,6 +10,7 @@ import { maeScore } from "./mae-score.js";
 import { latentMahalanobis, residualMahalanobis } from "./mahalanobis-score.js";
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
+import { averageRank } from "./rank-score.js";
 import { describeScore, restoreScore } from "./restore.js";
 import type { Material, ScoreRule } from "./score.js";
 import { parseScore, scoreRules } from "./table.js";
@@ -41,6 +42,8 @@ const all: [string, () => ScoreRule][] = [
   ["loss:bce", () => parseScore("loss:bce")],
   ["mse+latent-mahalanobis", () => parseScore("mse+latent-mahalanobis")],
   ["input-knn:1/shape-knn/mse", () => parseScore("input-knn:1/shape-knn/mse")],
+  ["rank:mse/latent-knn:1", () => parseScore("rank:mse/latent-knn:1")],
+  ["rank:mse/loss+mae", () => parseScore("rank:mse/loss+mae")],
   ["mse+latent-knn:1+input-knn:20", () => parseScore("mse+latent-knn:1+input-knn:20")],
 ];
 for (const [name, make] of all) {
@@ -166,6 +169,44 @@ test("parts that remember normals are standardised on normals they have not seen
   // Had the mean come from the bank itself, whose nearest distance is 0, these would lie far above 0.
   assert.ok(Math.abs(mean(scores)) < 0.5, `${mean(scores)}`);
   assert.ok(standardDeviation(scores) < 2);
+});
+
+test("a mean rank is the mean share of unseen normals below, of each member for itself", () => {
+  const [first, second] = [material(5, 200), material(6, 200)];
+  const rule = averageRank([mseScore()]);
+  const state = rule.fit!({ ...training, members: [first, second] });
+  const others = [material(7, 30, 30), material(8, 30, 30)] as const;
+  const scores = rule.score({ ...mixed, count: 60, members: others }, state);
+  const known = [first, second].map((member) => mseScore().score(member, {}).toSorted());
+  for (const [sample, score] of scores.entries()) {
+    // Straight between neighbours: within one of a count of those below.
+    const shares = others.map((member, at) => {
+      const asked = mseScore().score(member, {})[sample]!;
+      return known[at]!.filter((one) => one < asked).length / 200;
+    });
+    assert.ok(Math.abs(score - mean(shares)) <= 1 / 199, `${score}, ${shares}`);
+  }
+  assert.ok(scores.every((score) => score >= 0 && score <= 1 + 1e-12));
+  assert.throws(() => rule.score(mixed, state), /expected the 2 members it has learned from, got 1/);
+});
+
+test("ties share a rank, and parts that remember are ranked among normals they have not seen", () => {
+  const errors = Array.from({ length: 200 }, (_, at) => (at < 100 ? 0 : at));
+  const flat: Material = {
+    ...{ shape: [1], count: 200, input: Float32Array.from(errors), reconstruction: new Float32Array(200) },
+  };
+  const rule = averageRank([maeScore()]);
+  const asked = { ...flat, count: 4, input: Float32Array.of(0, 100, 199, 1e6), reconstruction: new Float32Array(4) };
+  const ranks = [...rule.score(asked, rule.fit!(flat))].map((rank) => rank.toFixed(4));
+  assert.deepEqual(ranks, [(99 / 2 / 199).toFixed(4), (100 / 199).toFixed(4), "1.0000", "1.0000"]);
+  // Had neighbours been looked for among themselves, distances of 0, these would have a rank of 1.
+  const near = averageRank([latentKnn(1)]);
+  const usual = mean(near.score(material(9, 400), near.fit!(training)));
+  // Below .5: the parts have learned from a fifth more by then.
+  assert.ok(usual > 0.35 && usual < 0.55, `${usual}`);
+  assert.throws(() => averageRank([]), /averageRank: expected one or more scores, got none/);
+  const perfect = { ...training, reconstruction: training.input };
+  assert.throws(() => rule.fit!(perfect), /rank:mae: expected scores that vary, got mae is 0 for all normals/);
 });
 
 test("combinations refuse nothing, unequal weights and constant parts", () => {

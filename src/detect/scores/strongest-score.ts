@@ -1,6 +1,8 @@
 import { UserError } from "../../core/errors.js";
 import { mean, standardDeviation } from "../../metrics/index.js";
-import { type Material, type ScoreRule, type ScoreState, selectSamples } from "./score.js";
+import { needsOf } from "./needs.js";
+import type { ScoreRule, ScoreState } from "./score.js";
+import { unseenScores } from "./unseen-scores.js";
 
 /** What the parts learned, and how the logarithm of each part's score is standardised. */
 export interface StrongestState {
@@ -18,9 +20,6 @@ export const bend = 6;
 
 /** Scores below this are taken as this: a logarithm of 0 is none. */
 export const leastScore = 1e-12;
-
-/** Blocks of successive samples, each scored by what the parts learn from the others. */
-const blocks = 5;
 
 /**
  * The largest of several scores, each as the logarithm of it in standard deviations from what unseen normals have, bent by
@@ -47,9 +46,9 @@ export function strongest(rules: readonly ScoreRule[]): ScoreRule<StrongestState
     name,
     options: strongestOptions,
     parts: rules.map((rule) => ({ rule, weight: 1 })),
-    needsCode: rules.some((rule) => rule.needsCode),
+    ...needsOf(name, rules),
     fit: (training) => {
-      const unseen = rules.map((rule) => logarithms(unseenScores(rule, training)));
+      const unseen = rules.map((rule) => logarithms(unseenScores("strongest", rule, training)));
       const deviations = Float64Array.from(unseen, (values) => standardDeviation(values));
       const constant = deviations.findIndex((deviation) => !(deviation > 0));
       if (constant >= 0) {
@@ -81,25 +80,3 @@ export function strongest(rules: readonly ScoreRule[]): ScoreRule<StrongestState
 const bent = (value: number): number => bend * Math.tanh(value / bend);
 
 const logarithms = (scores: Float64Array): Float64Array => scores.map((score) => Math.log(Math.max(score, leastScore)));
-
-/** Each training sample scored by a rule that has not learned from its block. */
-function unseenScores(rule: ScoreRule, training: Material): Float64Array {
-  const { count } = training;
-  if (count < 2 * blocks) {
-    throw new UserError({ where: "strongest", expected: `at least ${2 * blocks} training samples`, got: `${count}` });
-  }
-  if (rule.fit === undefined) return rule.score(training, {});
-  const all = [...Array(count).keys()];
-  const scores = new Float64Array(count);
-  for (let block = 0; block < blocks; block++) {
-    const [from, to] = [block, block + 1].map((edge) => Math.floor((edge * count) / blocks)) as [number, number];
-    const state = rule.fit(
-      selectSamples(
-        training,
-        all.filter((at) => at < from || at >= to),
-      ),
-    );
-    scores.set(rule.score(selectSamples(training, all.slice(from, to)), state), from);
-  }
-  return scores;
-}

@@ -10,6 +10,7 @@ import { inputMahalanobis, latentMahalanobis, residualMahalanobis } from "./maha
 import { maximumWindowScore } from "./maximum-window-score.js";
 import { mseScore } from "./mse-score.js";
 import { inputPca } from "./pca-score.js";
+import { averageRank } from "./rank-score.js";
 import type { ScoreRule } from "./score.js";
 import { shapeKnn } from "./shape-knn-score.js";
 import { ssimScore } from "./ssim-score.js";
@@ -76,7 +77,7 @@ function numberOf(name: string, value: Plain | undefined): number | undefined {
 
 /**
  * Reads a score from its name, a sum of standardised scores from names joined by `+`, or the strongest of some from names
- * joined by `/`, which binds closer. A number may follow: of scores by neighbours how many, `input-knn:1`; of windows their
+ * joined by `/`, which binds closer; `rank:` before these makes it the mean of their ranks. A number may follow: of scores by neighbours how many, `input-knn:1`; of windows their
  * size, `maximum-window:3`. After `loss:` stands that of the training, `loss:bce`.
  *
  * @throws UserError for an unknown name.
@@ -89,11 +90,16 @@ function numberOf(name: string, value: Plain | undefined): number | undefined {
  */
 export function parseScore(text: string): ScoreRule {
   const rules = text.split("+").map((term) => {
-    const members = term.split("/").map(namedScore);
+    const isRank = term.startsWith(rankPrefix);
+    const members = (isRank ? term.slice(rankPrefix.length) : term).split("/").map(namedScore);
+    if (isRank) return averageRank(members);
     return members.length === 1 ? members[0]! : strongest(members);
   });
   return rules.length === 1 ? rules[0]! : combination(rules);
 }
+
+/** Before names joined by `/`: the mean of ranks instead of the strongest. */
+export const rankPrefix = "rank:";
 
 function namedScore(name: string): ScoreRule {
   if (Object.hasOwn(scoreRules, name)) return scoreRules[name as ScoreName]();

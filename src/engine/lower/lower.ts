@@ -87,7 +87,7 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
     const steps = usage.steps.sample[stage] ?? [];
     const gathers = inputs
       .filter((input) => firstStage(input, usage) === stage)
-      .map((input): Gather => gatherOf(input, places, add));
+      .map((input): Gather => gatherOf(input, inputs.indexOf(input), places, add));
     if (steps.length === 0 && gathers.length === 0) continue;
     const work: BlockKernel[] = [];
     // Sums over the batch read every lane of their operands, so lanes without a sample are cleared first.
@@ -95,7 +95,7 @@ export function lowerProgram(program: Program, options: LowerOptions): LoweredPr
       if (masked.has(value)) return;
       masked.add(value);
       const at = places.sample(value, k.index(0), k.index(0));
-      const kernel = maskKernel(`mask_${value.id}`, block.lanes as Kernel["lanes"], {
+      const kernel = maskKernel(`mask_${masked.size}`, block.lanes as Kernel["lanes"], {
         at,
         elements: sizeOf(value.shape),
         width: block.width,
@@ -185,7 +185,8 @@ function firstStage(input: Value, usage: Usage): number {
   return stages.length === 0 ? -1 : Math.min(...stages);
 }
 
-function gatherOf(input: Value<"input">, places: Places, add: (kernel: Kernel) => string): Gather {
+// Names count within the program: with the numbers of values, which go on through a process, no program would be compiled but once.
+function gatherOf(input: Value<"input">, at: number, places: Places, add: (kernel: Kernel) => string): Gather {
   const { width } = places.block;
   const { base, offset } = places.of(input);
   return {
@@ -193,8 +194,8 @@ function gatherOf(input: Value<"input">, places: Places, add: (kernel: Kernel) =
     place: { base: base === "block" ? "block" : "scratch", offset },
     floats: sizeOf(input.shape),
     kernels: {
-      uint8: add(gatherKernel(`gather_uint8_${input.id}`, width, "uint8")),
-      float32: add(gatherKernel(`gather_float32_${input.id}`, width, "float32")),
+      uint8: add(gatherKernel(`gather_uint8_${at}`, width, "uint8")),
+      float32: add(gatherKernel(`gather_float32_${at}`, width, "float32")),
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   abs,
   add,
   div,
+  equal,
   greater,
   greaterEqual,
   max,
@@ -22,13 +23,17 @@ export interface OneClass extends LayerBase<"oneClass"> {
   readonly weight: number;
   /** Steps whose codes make the centre, before anything is learned from it. */
   readonly steps: number;
+  /** Of samples with a known label, as a multiple of `weight`. */
+  readonly labelWeight: number;
 }
 
-const defaults = { weight: 1, steps: 4 } as const;
+const defaults = { weight: 1, steps: 4, labelWeight: 1 } as const;
 /** No coordinate of the centre is nearer to 0, which codes reach by zero weights. */
 const least = 0.1;
 /** The spread forgets its past at this rate, so that one batch of like samples is no collapse. */
 const fading = 0.8;
+/** Added to the squared distance of a known anomaly before it is inverted. */
+const nearest = 1e-6;
 /** Of codes that are the same for all, as a part of the centre's length. */
 const collapsed = 1e-4;
 
@@ -37,6 +42,10 @@ const collapsed = 1e-4;
  * passes unchanged. Adds `weight` |code - c|² to the loss. c is the mean code of the first `steps` batches, from which nothing
  * is learned yet, with coordinates nearer to 0 than .1 moved out to ±.1, and stays so. Train with `noLoss()`: the decoder is
  * then only there to complete the model; or with another loss as well, so that codes keep what reconstruction needs.
+ *
+ * Where `fit` is given `labels`, known anomalies are pushed away: they add `labelWeight` · `weight` / (|code - c|² + 1e-6), known normals
+ * `labelWeight` · `weight` |code - c|². A few of them are enough, and they need not be like the anomalies to come. Source: Ruff
+ * et al. 2020, "Deep semi-supervised anomaly detection" (Deep SAD; labels have the other sign there).
  *
  * A network with biases can make every code c and learn nothing, so the layers before it must have none. Training that ends in
  * equal codes all the same, as with dead units, is refused after the epoch. Source: Ruff et al. 2018, "Deep one-class
@@ -63,8 +72,9 @@ export function oneClass(options: LayerOptions<OneClass> = {}): OneClass {
 export const oneClassRule: LayerRule<OneClass> = {
   defaults,
   required: [],
-  outputShape({ weight, steps }, input, where, { before }) {
+  outputShape({ weight, steps, labelWeight }, input, where, { before }) {
     checkNumber(where, "weight", weight, { atLeast: 0 });
+    checkNumber(where, "labelWeight", labelWeight, { atLeast: 0 });
     checkWhole(where, "steps", steps);
     checkRank(where, input, 1);
     const biased = before.find(({ weights }) => weights.some(({ name }) => /bias|beta/i.test(name)));
@@ -83,10 +93,16 @@ export const oneClassRule: LayerRule<OneClass> = {
     { name: "stepsSeen", shape: [1], initializer: "zeros", trainable: false },
     { name: "spread", shape: [1], initializer: "zeros", trainable: false },
   ],
-  build({ weight, steps }, x, scope) {
+  build({ weight, steps, labelWeight }, x, scope) {
     const mean = scope.weight("mean");
     const seen = scope.weight("stepsSeen");
-    const distance = (from: Value): Value => sum(square(sub(x, awayFromZero(from))));
+    const { label } = scope;
+    const distance = (from: Value): Value => {
+      const squared = sum(square(sub(x, awayFromZero(from))));
+      if (label === undefined) return squared;
+      const known = select(greater(label, 0), div(1, add(squared, nearest)), squared);
+      return mul(known, select(equal(label, 0), 1, labelWeight));
+    };
     if (!scope.training) {
       scope.penalty(mul(distance(mean), weight));
       return x;

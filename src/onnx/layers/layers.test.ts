@@ -87,6 +87,8 @@ const cases: readonly (readonly [Shape, Layer])[] = [
   [[6], nn.vectorQuantizer(5)],
   [image, nn.vectorQuantizer(4)],
   [[6], nn.oneClass()],
+  [[6], nn.scoreMatching([nn.dense(6)])],
+  [series, nn.triplet([nn.conv1d(3, { strides: 2 }), nn.flatten(), nn.dense(4)])],
   ...(Object.keys(activations) as nn.ActivationName[]).map((name) => [[6], nn.activation(name)] as const),
 ];
 

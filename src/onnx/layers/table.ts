@@ -65,6 +65,8 @@ export const layerExports: { readonly [K in LayerType]: LayerExport<Layers[K]> }
   memory: exportByOps,
   vectorQuantizer: exportByOps,
   oneClass: sameInInference,
+  triplet: exportByOps,
+  scoreMatching: exportByOps,
 };
 
 /** The row of a layer, with the types lined up: TypeScript cannot see that a union's member meets its own row. */

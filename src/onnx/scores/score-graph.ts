@@ -13,6 +13,8 @@ export interface GraphMaterial {
   readonly codeSize: number;
   /** Adds the training loss of each sample, float [N]. */
   readonly losses: (loss: string) => string;
+  /** What each member of an ensemble makes; none of a model alone. */
+  readonly members: () => readonly GraphMaterial[];
 }
 
 /** A material in the graph, whose parts several scores share. */
@@ -20,10 +22,20 @@ export class ScoreGraph {
   readonly graph: GraphBuilder;
   readonly material: GraphMaterial;
   readonly #made = new Map<string, string>();
+  #members: readonly ScoreGraph[] | undefined;
 
   constructor(graph: GraphBuilder, material: GraphMaterial) {
     this.graph = graph;
     this.material = material;
+  }
+
+  /** Each member by itself; of a model alone the whole. */
+  get members(): readonly ScoreGraph[] {
+    if (this.#members === undefined) {
+      const members = this.material.members().map((material) => new ScoreGraph(this.graph, material));
+      this.#members = members.length === 0 ? [this] : members;
+    }
+    return this.#members;
   }
 
   get shape(): Shape {

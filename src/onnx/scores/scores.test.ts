@@ -14,7 +14,7 @@ import {
   scoreRules,
   ssimScore,
 } from "../../detect/index.js";
-import { conv1d, conv2d, dense, flatten, reshape } from "../../nn/index.js";
+import { conv1d, conv2d, dense, ensemble, flatten, reshape } from "../../nn/index.js";
 import { autoencoder, type Model } from "../../nn/model.js";
 import { decodeModelFile, encodeModelFile, type ModelFile } from "../model-file.js";
 import { cut, detectorOf, predictions, randomWeights, smooth } from "../testing/parity.js";
@@ -23,6 +23,8 @@ import { assertNear, Session } from "../testing/session.js";
 const picture: Shape = [2, 14, 12];
 const series: Shape = [2, 30];
 const row: Shape = [9];
+/** Of an ensemble. */
+const two: Shape = [7];
 
 const models = new Map<Shape, Model>([
   [
@@ -41,6 +43,16 @@ const models = new Map<Shape, Model>([
       decoder: [conv1d(2, { padding: "same" })],
     }),
   ],
+  [
+    two,
+    ensemble({
+      input: two,
+      members: [
+        { encoder: [dense(3, { activation: "tanh" })], decoder: [dense(7, { activation: "sigmoid" })] },
+        { encoder: [reshape([1, 7]), conv1d(2, { strides: 2 })], decoder: [flatten(), dense(7)] },
+      ],
+    }),
+  ],
   [row, autoencoder({ input: row, encoder: [dense(4, { activation: "relu" })], decoder: [dense(9)] })],
 ]);
 for (const model of models.values()) randomWeights(model);
@@ -53,6 +65,9 @@ const cases: readonly (readonly [Shape, ScoreRule])[] = [
   [series, parseScore("input-knn:1/shape-knn/input-mahalanobis")],
   [series, parseScore("mse/latent-knn+mae")],
   [row, parseScore("shape-knn:2/mse")],
+  [row, parseScore("rank:mse/latent-knn")],
+  [two, parseScore("rank:mse/latent-knn:1/input-knn")],
+  [two, parseScore("rank:mae/loss:huber+latent-mahalanobis")],
   [picture, parseScore("loss:bce")],
   [series, parseScore("loss:huber+residual-knn")],
   [picture, ssimScore({ window: "uniform", dataRange: 2 })],

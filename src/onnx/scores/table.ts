@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { UserError } from "../../core/errors.js";
 import { type Shape, sizeOf } from "../../core/shape.js";
 import type { ScoreName, ScoreRule, ScoreState } from "../../detect/index.js";
+import { type RankState, rankOptions } from "../../detect/scores/rank-score.js";
 import { bend, leastScore, strongestOptions } from "../../detect/scores/strongest-score.js";
 import { planSsim } from "../../metrics/ssim-window.js";
 import { type Kept, mahalanobisDistance, neighbourDistance, projectionError, whitenedRows } from "./distances.js";
@@ -133,6 +134,8 @@ function exportOf(rule: ScoreRule): ScoreExport {
 export interface ScoredModel {
   readonly shape: Shape;
   readonly codeSize: number;
+  /** Code sizes of the members of an ensemble; none of a model alone. */
+  readonly memberCodes: readonly number[];
 }
 
 /** Refuses options and a state that are not what the score has and learns. */
@@ -141,6 +144,10 @@ export function checkScore(rule: ScoreRule, state: ScoreState, model: ScoredMode
     const { check, state: schemaOf, rows } = exportOf(rule);
     check?.(rule, model.shape);
     requireState(rule, state, schemaOf?.(rows === "code" ? model.codeSize : sizeOf(model.shape), rule));
+    return;
+  }
+  if (rule.options["join"] === rankOptions.join) {
+    checkRanks(rule, state, model);
     return;
   }
   const count = rule.parts.length;
@@ -165,6 +172,25 @@ function requireState({ name }: ScoreRule, state: ScoreState, schema: v.GenericS
   });
 }
 
+/** Ranks of each score for each member. */
+function checkRanks(rule: ScoreRule, state: ScoreState, model: ScoredModel): void {
+  const parts = rule.parts!;
+  const codes = model.memberCodes.length === 0 ? [model.codeSize] : model.memberCodes;
+  const rising = v.custom<Float64Array>(
+    (knots) => knots instanceof Float64Array && knots.length > 1 && knots.every((x, at) => !(x <= knots[at - 1]!)),
+  );
+  const ranked = v.pipe(
+    v.looseObject({ learned: v.pipe(v.array(v.looseObject({})), v.length(1)), knots: rising, ranks: v.any() }),
+    v.check(({ knots, ranks }) => v.is(doubles(knots.length), ranks)),
+  );
+  const all = v.looseObject({ parts: v.pipe(v.array(ranked), v.length(parts.length * codes.length)) });
+  requireState(rule, state, all);
+  for (const [at, { learned }] of (state as RankState).parts.entries()) {
+    const codeSize = codes[Math.floor(at / parts.length)]!;
+    checkScore(parts[at % parts.length]!.rule, learned[0], { ...model, codeSize, memberCodes: [] });
+  }
+}
+
 /** Adds a score, doubles [N]; its state's arrays are in the graph already. */
 export function addScore(score: ScoreGraph, rule: ScoreRule, state: ScoreState, path: readonly string[] = []): string {
   const label = ["score", ...path].join("/");
@@ -172,6 +198,7 @@ export function addScore(score: ScoreGraph, rule: ScoreRule, state: ScoreState, 
     const kept: Kept = { label, array: (name) => keptArray(path, name) };
     return exportOf(rule).score(score, rule, state, kept);
   }
+  if (rule.options["join"] === rankOptions.join) return addRanks(score, rule, state as RankState, path);
   const { graph } = score;
   const { parts, means, deviations } = state as unknown as {
     readonly parts: readonly ScoreState[];
@@ -189,6 +216,43 @@ export function addScore(score: ScoreGraph, rule: ScoreRule, state: ScoreState, 
   });
   if (isStrongest) return bent(score, values.length === 1 ? values[0]! : graph.add("Max", values, { label }), label);
   return values.length === 1 ? values[0]! : graph.add("Sum", values, { label });
+}
+
+/** The mean rank: each piece between two knots adds the part of it that lies below the score. */
+function addRanks(score: ScoreGraph, rule: ScoreRule, { parts }: RankState, path: readonly string[]): string {
+  const { graph } = score;
+  const label = ["score", ...path].join("/");
+  const number = (value: number): string => graph.double(`${label}/number`, value);
+  const rules = rule.parts!;
+  const ranks = parts.map(({ learned, knots, ranks }, at) => {
+    const here = [...path, "parts", `${at}`];
+    const member = score.members[Math.floor(at / rules.length)]!;
+    const value = addScore(member, rules[at % rules.length]!.rule, learned[0], [...here, "learned", "0"]);
+    const add = (op: string, ...inputs: readonly string[]): string => graph.add(op, inputs, { label });
+    const pieces = (of: (from: number, to: number) => number, numbers: Float64Array): Float64Array =>
+      Float64Array.from({ length: numbers.length - 1 }, (_, piece) => of(numbers[piece]!, numbers[piece + 1]!));
+    const column = graph.reshape(value, [1], label);
+    const from = graph.constant(`${label}/from`, knots.slice(0, -1));
+    const slope = graph.constant(
+      `${label}/slope`,
+      pieces((low, high) => 1 / (high - low), knots),
+    );
+    const below = add("Clip", add("Mul", add("Sub", column, from), slope), number(0), number(1));
+    const rises = graph.constant(
+      `${label}/rises`,
+      pieces((low, high) => (high - low) / parts.length, ranks),
+      [knots.length - 1, 1],
+    );
+    const rank = graph.add(
+      "Squeeze",
+      [add("MatMul", below, rises), graph.constant(`${label}/axis`, BigInt64Array.of(1n))],
+      {
+        label,
+      },
+    );
+    return add("Add", rank, number(ranks[0]! / parts.length));
+  });
+  return ranks.length === 1 ? ranks[0]! : graph.add("Sum", ranks, { label });
 }
 
 function logarithm({ graph }: ScoreGraph, value: string, label: string): string {

@@ -2,6 +2,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { element, type Markup } from "../markup.js";
 import { formatNumber } from "../number.js";
 import { paint, textWidth } from "../theme.js";
+import { shorten } from "./key.js";
 
 export interface Axis {
   readonly label: string;
@@ -9,6 +10,8 @@ export interface Axis {
   readonly domain: readonly [number, number];
   /** Ticks at whole numbers only. */
   readonly whole?: boolean;
+  /** In place of ticks at round numbers, as for names. */
+  readonly ticks?: readonly Tick[];
 }
 
 export interface Tick {
@@ -32,13 +35,15 @@ export interface Frame {
 
 /** Where an axis is marked, and how the marks read. */
 export function ticksOf(axis: Axis, count: number): Tick[] {
-  const { kind, domain, whole } = axis;
-  if (kind === "linear") {
+  const { kind, domain, whole, ticks } = axis;
+  if (ticks !== undefined) return [...ticks];
+  const even = (): Tick[] => {
     const scale = scaleLinear([...domain], [0, 1]);
     const format = scale.tickFormat(count);
     const values = scale.ticks(count).filter((value) => whole !== true || Number.isInteger(value));
     return values.map((value) => ({ value, label: whole === true ? String(value) : format(value).replace(/,/g, " ") }));
-  }
+  };
+  if (kind === "linear") return even();
   const [low, high] = domain;
   const decades = Math.log10(high / low);
   const steps = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 2, 5];
@@ -51,7 +56,27 @@ export function ticksOf(axis: Axis, count: number): Tick[] {
       if (value >= low && value <= high) values.push({ value, label: formatNumber(value) });
     }
   }
-  return values;
+  // A range of 30 … 40 holds none of these.
+  return values.length > 1 ? values : even();
+}
+
+/** As many ticks, evenly chosen, as have labels that do not run into each other. */
+function apart(ticks: readonly Tick[], x: (value: number) => number): readonly Tick[] {
+  for (let every = 1; every < ticks.length; every++) {
+    const kept = ticks.filter((_, at) => at % every === 0);
+    const isFree = kept.slice(1).every(({ value, label }, at) => {
+      const room = (textWidth(label, 12) + textWidth(kept[at]!.label, 12)) / 2;
+      return x(value) - x(kept[at]!.value) > room;
+    });
+    if (isFree) return kept;
+  }
+  return ticks.slice(0, 1);
+}
+
+/** Where numbers of an axis fall between two places. */
+export function scaleOf({ kind, domain }: Axis, range: readonly [number, number]): (value: number) => number {
+  const scale = kind === "log" ? scaleLog([...domain], [...range]) : scaleLinear([...domain], [...range]);
+  return (value) => scale(value);
 }
 
 /** Room around the data for marks and titles, and the scales within. */
@@ -71,11 +96,9 @@ export function frame(spec: {
   const right = width - (spec.right ?? 24);
   const top = spec.top ?? 8;
   const bottom = height - 50;
-  const xTicks = ticksOf(spec.x, Math.max(3, Math.round((right - left) / 80)));
-  const scale = (axis: Axis, range: [number, number]) =>
-    axis.kind === "log" ? scaleLog([...axis.domain], range) : scaleLinear([...axis.domain], range);
-  const x = scale(spec.x, [left, right]);
-  const y = scale(spec.y, [bottom, top]);
+  const x = scaleOf(spec.x, [left, right]);
+  const xTicks = apart(ticksOf(spec.x, Math.max(3, Math.round((right - left) / 80))), x);
+  const y = scaleOf(spec.y, [bottom, top]);
   const muted = paint({ fill: "muted" });
   const furniture: Markup[] = [
     ...yTicks.flatMap(({ value, label }) => [
@@ -84,10 +107,24 @@ export function frame(spec: {
     ]),
     ...xTicks.flatMap(({ value, label }) => [
       element("line", { x1: x(value), x2: x(value), y1: bottom, y2: bottom + 5, ...paint({ stroke: "axis" }) }),
-      element("text", { x: x(value), y: bottom + 19, "text-anchor": "middle", ...muted }, label),
+      element(
+        "text",
+        {
+          // A long one at the end must not leave the picture.
+          x: Math.min(x(value), width - 2 - textWidth(label, 12) / 2),
+          y: bottom + 19,
+          "text-anchor": "middle",
+          ...muted,
+        },
+        label,
+      ),
     ]),
     element("line", { x1: left, x2: right, y1: bottom, y2: bottom, ...paint({ stroke: "axis" }) }),
-    element("text", { x: (left + right) / 2, y: bottom + 40, "text-anchor": "middle", ...muted }, spec.x.label),
+    element(
+      "text",
+      { x: (left + right) / 2, y: bottom + 40, "text-anchor": "middle", ...muted },
+      shorten(spec.x.label, right - left, 12),
+    ),
     element(
       "text",
       {
@@ -95,10 +132,10 @@ export function frame(spec: {
         "text-anchor": "middle",
         ...muted,
       },
-      spec.y.label,
+      shorten(spec.y.label, bottom - top + 60, 12),
     ),
   ];
-  return { width, height, left, right, top, bottom, x: (value) => x(value), y: (value) => y(value), furniture };
+  return { width, height, left, right, top, bottom, x, y, furniture };
 }
 
 /** Moves heights apart so that labels at them do not overlap; keeps their order. */

@@ -74,6 +74,7 @@ test("cells read with their spread as exact as themselves", () => {
   assert.equal(cellText({ value: 28.914, sd: 0.5 }), "28.91 ± 0.50");
   assert.equal(cellText({ value: 0.001234 }), "0.00123");
   assert.equal(cellText({ value: -0.25 }), "−0.2500");
+  assert.equal(cellText({ value: 5e-200 }), "5.00e-200");
   assert.equal(cellText({ value: Number.NaN }), "not a number");
   assert.equal(cellText(undefined), "–");
 });

@@ -36,8 +36,8 @@ export function decimalsOf({ cells }: MetricRow): number {
 }
 
 function numberText(value: number, digits: number): string {
-  const vanishes = value !== 0 && Number(value.toFixed(digits)) === 0;
-  if (!Number.isFinite(value) || digits > 8 || vanishes) return formatNumber(value);
+  if (!Number.isFinite(value) || digits > 8) return formatNumber(value);
+  if (value !== 0 && Number(value.toFixed(digits)) === 0) return formatNumber(value);
   return value.toFixed(digits).replace("-", "−");
 }
 

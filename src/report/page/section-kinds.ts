@@ -56,6 +56,8 @@ export interface TableSection extends Headed {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly note?: string;
+  /** Keeps a long table in a box that scrolls, its head in sight. */
+  readonly tall?: boolean;
 }
 
 /** Lines to type, each with what it does. */

@@ -20,7 +20,7 @@ function factList({ facts }: FactSection): Markup {
   );
 }
 
-function wordTable({ title, columns, rows, note }: TableSection): Markup {
+function wordTable({ title, columns, rows, note, tall = false }: TableSection): Markup {
   const head = columns.map((column) => element("th", { scope: "col" }, column));
   const body = rows.map(([name = "", ...cells]) =>
     element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell))),
@@ -29,6 +29,7 @@ function wordTable({ title, columns, rows, note }: TableSection): Markup {
     scroller(
       title,
       element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body)),
+      tall,
     ),
     note === undefined ? "" : element("p", { class: "note" }, note),
   ]);

@@ -22,6 +22,9 @@ a{color:var(--blue);text-underline-offset:.15em}
 figure{margin:0;min-width:min(100%,34rem,calc(var(--w)*.75));max-width:calc(var(--w)*1.15);flex:var(--r) 1 calc(var(--r)*22rem)}
 .note{color:var(--muted);font-size:.875rem;max-width:46rem;margin-top:.5rem}
 .scroll{overflow-x:auto;background:linear-gradient(90deg,var(--paper) 30%,transparent) 0/2.5rem 100%,linear-gradient(270deg,var(--paper) 30%,transparent) 100%/2.5rem 100%,linear-gradient(90deg,var(--shade),transparent) 0/1rem 100%,linear-gradient(270deg,var(--shade),transparent) 100%/1rem 100%;background-repeat:no-repeat;background-attachment:local,local,scroll,scroll}
+.tall{max-height:min(36rem,80vh);overflow:auto}
+.tall thead th{position:sticky;top:0;background:var(--paper);box-shadow:inset 0 -1px var(--grid);z-index:1}
+.tall thead th:first-child{z-index:2}
 figure svg{display:block;width:100%;min-width:min(34rem,calc(var(--w)*.75));height:auto;font-family:inherit}
 .scroll svg>rect{fill:none}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
@@ -43,7 +46,7 @@ footer{color:var(--muted);font-size:.875rem;padding-bottom:2rem;border-top:1px s
 body{font-size:9.5pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}p,.note{max-width:none;margin-bottom:.5rem}
 small{font-size:6pt}dt,pre,footer{font-size:8pt}.verdict{font-size:12pt}section{padding:.6rem 0}h1{font-size:16pt}h2{font-size:12pt;break-after:avoid}figure,tr,dl div,pre{break-inside:avoid}
 .row{gap:.5rem}figure{flex-basis:calc(var(--r)*13rem);min-width:0;max-width:calc(var(--w)*.75)}figure svg{min-width:0}
-.scroll{overflow:visible;background:none}tr>th:first-child{position:static;min-width:0}
+.scroll{overflow:visible;background:none;max-height:none}.tall thead th{position:static}tr>th:first-child{position:static;min-width:0}
 table{font-size:8pt;overflow-wrap:normal}th,td{white-space:normal;padding:.15rem .5rem .15rem 0}dl{gap:.3rem;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr))}dl div{padding:.2rem .5rem}pre{white-space:pre-wrap;min-width:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 ${paintRules()}`;

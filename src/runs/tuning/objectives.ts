@@ -6,6 +6,7 @@ import type { PseudoKind } from "../../data/pseudo/pseudo-anomalies.js";
 import { mean, msePerSample, psnrPerSample, ssimPerSample } from "../../metrics/index.js";
 import type { Plan } from "../../recipes/recipe.js";
 import type { Predictor } from "../../train/index.js";
+import type { Space } from "../../tune/space.js";
 import type { Objective } from "../../tune/trial.js";
 import { pseudoAuroc } from "./pseudo-auroc.js";
 
@@ -90,7 +91,7 @@ export const objectives: { readonly [Name in ObjectiveName]: ObjectiveRule } = {
 };
 
 /** The objectives of a text such as `ssim` or `ssim,latentSize`. Throws a UserError for an unknown, repeated or unfit one. */
-export function parseObjectives(text: string, plan: Plan): readonly (Objective & { readonly name: ObjectiveName })[] {
+export function parseObjectives(text: string, space: Space): readonly (Objective & { readonly name: ObjectiveName })[] {
   const names = text.split(",").map((name) => name.trim());
   const known = Object.keys(objectives);
   return names.map((name, at) => {
@@ -101,7 +102,7 @@ export function parseObjectives(text: string, plan: Plan): readonly (Objective &
     if (names.indexOf(name) < at) {
       throw new UserError({ where: "objective", expected: "different ones", got: `"${name}" twice` });
     }
-    if (name === "valLoss" && plan.tuning !== undefined && "loss" in plan.tuning.space) {
+    if (name === "valLoss" && "loss" in space) {
       throw new UserError({
         where: "objective",
         expected: "what compares trials of different losses, such as mse",

@@ -2,6 +2,7 @@ import { type Samples, select } from "../../core/samples.js";
 import { corruptTest } from "../../data/corrupt/corrupt.js";
 import { splitIndices } from "../../data/split.js";
 import type { Plan, Tuning } from "../../recipes/recipe.js";
+import { usualValidation } from "./tuning-of.js";
 
 /** What all trials of a study learn from and are compared on: both parts of the training samples, the same for every trial. */
 export interface TuningData {
@@ -15,7 +16,7 @@ export interface TuningData {
 export function tuningData(
   train: Samples,
   plan: Plan,
-  { validation, samples, seed }: Pick<Tuning, "validation" | "samples"> & { readonly seed: number },
+  { validation = usualValidation, samples, seed }: Pick<Tuning, "validation" | "samples"> & { readonly seed: number },
 ): TuningData {
   const share = Math.min(0.2, validation / train.count);
   const lists = splitIndices(train.count, { validation: share, training: 1 - share }, seed);

@@ -1,4 +1,4 @@
-import type { ScoredSample, UnreadSample } from "../runs/score-stream.js";
+import type { ScoredSample, UnreadSample } from "./scored-sample.js";
 
 /** How verdicts are written, and what stands before the first. */
 export interface Lines {
@@ -7,18 +7,20 @@ export interface Lines {
 }
 
 /** A line of JSON each. */
-export const jsonLines: Lines = {
+const jsonLines: Lines = {
   head: "",
   line: (one) => `${JSON.stringify("error" in one ? { [one.kind]: one.name, error: one.error } : one)}\n`,
 };
 
+/** Which columns verdicts have in CSV besides the usual. */
+export type VerdictColumns = Readonly<Record<"times" | "ends" | "blame" | "errors", boolean>>;
+
+/** Verdicts as lines of a format. */
+export const linesOf = (format: "ndjson" | "csv", columns: VerdictColumns): Lines =>
+  format === "csv" ? csvLines(columns) : jsonLines;
+
 /** CSV, with columns for times, blame and errors where there are such. */
-export function csvLines({
-  times,
-  ends,
-  blame,
-  errors,
-}: Readonly<Record<"times" | "ends" | "blame" | "errors", boolean>>): Lines {
+function csvLines({ times, ends, blame, errors }: VerdictColumns): Lines {
   const columns = [
     "name",
     ...(ends ? ["end"] : []),
