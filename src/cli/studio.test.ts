@@ -54,7 +54,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     await second.getByLabel("units").fill("0");
     await second.getByLabel("units").press("Enter");
     await page
-      .getByText(/dense "encoder\.1": expected .*units.*got 0/)
+      .getByText(/dense "encoder\.1", option "units": expected a whole number >= 1, got 0/)
       .first()
       .waitFor();
     await second.getByLabel("units").fill("32");
