@@ -80,6 +80,8 @@ function scaleOf(scores: HistogramProps["scores"], scoreName: string): Scale {
   const log = x.kind === "log";
   const of = (share: number): number => {
     const part = Math.min(1, Math.max(0, share));
+    // To the last bit: at the end of the axis nothing is above the threshold.
+    if (part === 1) return high;
     return log ? low * (high / low) ** part : low + (high - low) * part;
   };
   return {
