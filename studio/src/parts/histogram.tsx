@@ -80,8 +80,8 @@ function scaleOf(scores: HistogramProps["scores"], scoreName: string): Scale {
   const log = x.kind === "log";
   const of = (share: number): number => {
     const part = Math.min(1, Math.max(0, share));
-    // To the last bit: at the end of the axis nothing is above the threshold.
-    if (part === 1) return high;
+    // At the end of the axis nothing is above the threshold, whatever the logarithm has rounded.
+    if (part === 1) return high + Math.abs(high) * 1e-9;
     return log ? low * (high / low) ** part : low + (high - low) * part;
   };
   return {
