@@ -11,6 +11,7 @@ export class WorkerPool {
   readonly #onReply: ((reply: Reply) => void)[] = [];
   #reject: ((error: Error) => void) | undefined;
   #failure: Error | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor() {}
 
@@ -35,8 +36,14 @@ export class WorkerPool {
     }
   }
 
-  /** Sends every worker its message and waits for all replies. */
-  async ask(messageFor: (number: number) => Message): Promise<void> {
+  /** Sends every worker its message and waits for all replies; questions wait for each other, since a worker has one ear. */
+  ask(messageFor: (number: number) => Message): Promise<void> {
+    const asked = this.#last.then(() => this.#askNow(messageFor));
+    this.#last = asked.catch(() => {});
+    return asked;
+  }
+
+  async #askNow(messageFor: (number: number) => Message): Promise<void> {
     // A thread that failed leaves the others waiting at the meeting: nothing can run after that.
     if (this.#failure !== undefined) throw this.#failure;
     const replies = this.#threads.map(
