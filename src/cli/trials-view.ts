@@ -51,7 +51,8 @@ export function openTrialsView(stream: NodeJS.WriteStream | undefined, study: St
   };
 }
 
-const isOver = ({ state }: Trial): boolean => state !== "running" && state !== "waiting";
+/** Whether a trial needs nobody now: paused ones wait for a promotion. */
+export const isOver = ({ state }: Trial): boolean => state !== "running" && state !== "waiting";
 
 /** A trial at its end, in one line. */
 function lineOf(trial: Trial, objectives: readonly Objective[], best: boolean): string {

@@ -13,7 +13,7 @@ import { exitCode } from "./exit-code.js";
 import { command } from "./invocation.js";
 import { isStop, stopOnSignal } from "./stop-on-signal.js";
 import { nextJournal, studyFolder } from "./study-place.js";
-import { openTrialsView, type TrialsView } from "./trials-view.js";
+import { isOver, openTrialsView, type TrialsView } from "./trials-view.js";
 import type { TuneFlags } from "./tune-flags.js";
 import { writeStudyPage } from "./tune-page.js";
 import { coordinate } from "./tune-workers.js";
@@ -206,8 +206,7 @@ export function summaryOf(study: Study, page: string): object {
   };
 }
 
-const settled = ({ trials }: Study): number =>
-  trials.filter(({ state }) => state !== "running" && state !== "waiting").length;
+const settled = ({ trials }: Study): number => trials.filter(isOver).length;
 
 function readSpace(file: string): Space {
   let text: string;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../core/errors.js";
 import type { StudyAbout } from "../runs/tuning/study-about.js";
 import type { Study } from "../tune/study.js";
-import type { TrialsView } from "./trials-view.js";
+import { isOver, type TrialsView } from "./trials-view.js";
 import type { TuneFlags } from "./tune-flags.js";
 
 /** Deaths in a row, with no trial finished between them, after which no worker is started any more. */
@@ -81,7 +81,7 @@ export async function coordinate(
       }
       await sleep(pause, undefined, { signal }).catch(() => {});
       await study.refresh();
-      const over = study.trials.filter(({ state }) => state !== "running" && state !== "waiting").length;
+      const over = study.trials.filter(isOver).length;
       if (over > before) deaths = 0;
       before = over;
       view.update(study.trials);
