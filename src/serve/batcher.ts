@@ -6,8 +6,10 @@ const fullBytes = 4 * 2 ** 20;
 
 /** Where batches go. */
 export interface BatcherParts extends Pick<Limits, "maxBatch" | "maxWait"> {
-  /** Batches that are worked on at once. */
+  /** Places where batches are worked on. */
   readonly lanes: number;
+  /** Batches that each may have: with two, the next lies ready when one is done. Default 1. */
+  readonly depth?: number;
   readonly run: (tasks: readonly Task[], lane: number) => Promise<readonly Answer[]>;
   readonly onBatch?: (tasks: number) => void;
 }
@@ -20,19 +22,20 @@ interface Waiting {
 }
 
 /**
- * Gathers requests: whatever waits when a lane is free goes together, so that batches grow by themselves under load and nobody
+ * Gathers requests: whatever waits when a lane has room goes together, so that batches grow by themselves under load and nobody
  * waits for company otherwise, unless `maxWait` says so.
  */
 export class Batcher {
   readonly #parts: BatcherParts;
-  readonly #free: number[];
+  /** Batches that each lane has. */
+  readonly #lanes: number[];
   #queue: Waiting[] = [];
   #working = 0;
   #scheduled = false;
 
   constructor(parts: BatcherParts) {
     this.#parts = parts;
-    this.#free = Array.from({ length: parts.lanes }, (_, lane) => lane);
+    this.#lanes = Array.from({ length: parts.lanes }, () => 0);
   }
 
   /** Tasks that nobody works on yet. */
@@ -63,11 +66,11 @@ export class Batcher {
   }
 
   #dispatch(): void {
-    const { maxBatch, maxWait } = this.#parts;
-    while (this.#queue.length > 0 && this.#free.length > 0) {
+    const { maxBatch, maxWait, depth = 1 } = this.#parts;
+    while (this.#queue.length > 0 && Math.min(...this.#lanes) < depth) {
       const left = maxWait - (performance.now() - this.#queue[0]!.since);
       if (left > 0 && this.#queue.length < maxBatch) return this.#schedule(left);
-      void this.#run(this.#take(), this.#free.pop()!);
+      void this.#run(this.#take(), this.#lanes.indexOf(Math.min(...this.#lanes)));
     }
   }
 
@@ -83,6 +86,7 @@ export class Batcher {
 
   async #run(batch: readonly Waiting[], lane: number): Promise<void> {
     this.#working += batch.length;
+    this.#lanes[lane]!++;
     this.#parts.onBatch?.(batch.length);
     try {
       const answers = await this.#parts.run(
@@ -94,7 +98,7 @@ export class Batcher {
       for (const { reject } of batch) reject(error);
     } finally {
       this.#working -= batch.length;
-      this.#free.push(lane);
+      this.#lanes[lane]!--;
       if (this.#queue.length > 0) this.#schedule(0);
     }
   }

@@ -54,7 +54,7 @@ export class ThreadPool implements Backend {
       return Promise.resolve(worker);
     });
     this.#batcher = new Batcher({
-      ...{ lanes: options.workers, maxBatch, maxWait },
+      ...{ lanes: options.workers, depth: 2, maxBatch, maxWait },
       run: async (tasks, lane) => {
         const worker = await this.#workers[lane]!;
         const { work, transfer } = packTasks(tasks);
