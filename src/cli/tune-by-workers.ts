@@ -30,6 +30,7 @@ export async function searchByWorkers(
           await shared.refresh();
           await study.refresh();
           view.update(study.trials);
+          return study.trials.filter(({ state }) => state === "running").length;
         },
       });
     } finally {

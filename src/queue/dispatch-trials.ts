@@ -17,8 +17,8 @@ export interface TrialsOptions {
   readonly signal: AbortSignal;
   /** Where the study is kept, for people. */
   readonly place: string;
-  /** Looks what has come of it. */
-  readonly refresh: () => Promise<void>;
+  /** Looks what has come of it, and answers how many trials are under way. */
+  readonly refresh: () => Promise<number>;
   readonly onNotice: (notice: string) => void;
 }
 
@@ -59,19 +59,23 @@ export async function dispatchTrials(about: StudyAbout, options: TrialsOptions):
       if (states.every((state) => state === "completed")) break;
     }
   } finally {
-    await closed(
-      redis.del(studyKey(name)),
-      ...[...ids].map(async (id) => await (await queue.getJob(id))?.remove().catch(() => {})),
-    );
+    await closed(redis.del(studyKey(name)));
+    // Workers that hear that nobody wants the study any more give back the trial under way; one that died is not waited for.
+    for (const end = Date.now() + mostWaited; Date.now() < end && (await refresh().catch(() => 0)) > 0; )
+      await sleep(100);
+    await closed(...[...ids].map(async (id) => await (await queue.getJob(id))?.remove().catch(() => {})));
     await closed(queue.close());
   }
   await refresh();
 }
+
+/** Milliseconds: a worker looks every second, and stops between two batches. */
+const mostWaited = 5000;
 
 const cannotBegin = (reason: string): UserError =>
   new UserError({
     where: "a worker",
     expected: "trials that can begin",
     got: reason,
-    remedy: "Data that are no dataset of Sandglass must lie at the same path on every machine. The study is kept.",
+    remedy: "Data that are no dataset of Sandglass must lie at the same path on every machine.",
   });

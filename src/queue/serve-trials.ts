@@ -24,6 +24,7 @@ export async function serveTrials(
   const takePart = async ({ data }: Job<TrialsJob>): Promise<object> => {
     checkVersion(data);
     const { study: name, timeout } = data;
+    if ((await redis.exists(studyKey(name))) === 0) return { trials: 0 };
     const config = { ...data.about.config, ...(threads !== undefined && { threads }) };
     const about = { ...data.about, config };
     const over = new AbortController();
@@ -45,9 +46,13 @@ export async function serveTrials(
         ...(timeout !== undefined && { timeout }),
       });
       for await (const event of events) if (event.type === "trial" && !over.signal.aborted) trials++;
-      ended += trials;
+      return { trials };
+    } catch (error) {
+      // Told to stop, it has given back its trial: nothing to try again.
+      if (!over.signal.aborted || signal.aborted) throw error;
       return { trials };
     } finally {
+      ended += trials;
       clearInterval(watch);
       signal.removeEventListener("abort", stop);
       await study.close();
