@@ -73,7 +73,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     const alarms = page.locator("dt", { hasText: /^alarms$/ }).locator("xpath=following-sibling::dd");
     const slider = page.getByLabel(/^Threshold/);
     await slider.press("End");
-    await page.waitForFunction(() => document.querySelector("dd")?.textContent?.startsWith("0 of") === true);
+    await alarms.getByText(/^0 of/).waitFor();
     assert.match((await alarms.textContent())!, /^0 of/);
     await page.getByRole("button", { name: "Back to what the rule says" }).click();
     assert.doesNotMatch((await alarms.textContent())!, /^0 of/);
@@ -96,7 +96,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     assert.match(readFileSync(await visit.download("Report", folder), "utf8"), /^<!doctype html>[\s\S]*AUROC/);
     await visit.isAccessible("take home");
 
-    const scored = await cli("score", model, table, "--engine", "wasm", "--csv");
+    const scored = await cli("score", model, table, "--engine", "wasm", "--format", "csv");
     assert.equal(scored.code, 0, scored.stderr);
     const judged = columns(scored.stdout);
     const here = columns(verdicts);
@@ -106,7 +106,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     }
 
     // The program in the page makes the same file, byte for byte.
-    const program = (await page.getByRole("region", { name: "program" }).textContent())!;
+    const program = (await page.getByRole("region", { name: "program", exact: true }).textContent())!;
     const again = await repeated(program, folder);
     assert.deepEqual(readFileSync(again), readFileSync(model));
     await visit.end();
@@ -269,6 +269,12 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
   });
 });
 
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
 /** One visitor with a browser of their own, watched for what must never happen. */
 class Visit {
   readonly page: Page;
@@ -314,18 +320,22 @@ class Visit {
 
   async isAccessible(where: string): Promise<void> {
     await this.page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
-    const found = (await this.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
-      readonly violations: readonly {
-        readonly id: string;
-        readonly impact: string;
-        readonly nodes: readonly { readonly html: string }[];
-      }[];
-    };
-    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const found = await this.#violations("{ resultTypes: ['violations'] }");
+    await this.page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+    found.push(...(await this.#violations("{ runOnly: ['color-contrast'] }")));
+    await this.page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+    const serious = found.filter(({ impact }) => impact === "serious" || impact === "critical");
     assert.deepEqual(
       serious.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]!.html}`),
       [],
     );
+  }
+
+  async #violations(options: string): Promise<Violation[]> {
+    const { violations } = (await this.page.evaluate(`axe.run(document, ${options})`)) as {
+      readonly violations: Violation[];
+    };
+    return violations;
   }
 
   async download(title: string, folder: string): Promise<string> {

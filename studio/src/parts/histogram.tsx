@@ -1,7 +1,7 @@
 import { errorHistogramData } from "inside/report/chart/error-histogram.js";
 import { frame } from "inside/report/chart/frame.js";
 import type { JSX, TargetedPointerEvent } from "preact";
-import { useMemo, useRef } from "preact/hooks";
+import { useId, useMemo, useRef } from "preact/hooks";
 import { errorHistogram } from "sandglass";
 import { short } from "../numbers.js";
 import { Drawing } from "./drawing.js";
@@ -19,6 +19,7 @@ const steps = 480;
 /** The report's histogram of scores, whose threshold can be dragged, in the drawing or by the slider below it. */
 export function Histogram({ scores, scoreName, threshold, move }: HistogramProps): JSX.Element {
   const held = useRef(false);
+  const id = useId();
   // Without the threshold, so that the axis stays where it is while it moves.
   const scale = useMemo(() => scaleOf(scores, scoreName), [scores, scoreName]);
   const shown = Math.min(scale.high, Math.max(scale.low, threshold));
@@ -30,6 +31,7 @@ export function Histogram({ scores, scoreName, threshold, move }: HistogramProps
   return (
     <div class="draggable">
       <div
+        class="by-pointer"
         onPointerDown={(event) => {
           held.current = true;
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -47,9 +49,11 @@ export function Histogram({ scores, scoreName, threshold, move }: HistogramProps
       >
         <Drawing drawing={drawing} />
       </div>
-      <label>
-        Threshold <output>{short(threshold)}</output>
+      <div class="slider">
+        <label for={id}>Threshold</label>
+        <output for={id}>{short(threshold)}</output>
         <input
+          id={id}
           type="range"
           min={0}
           max={steps}
@@ -58,7 +62,7 @@ export function Histogram({ scores, scoreName, threshold, move }: HistogramProps
           aria-valuetext={short(threshold)}
           onInput={(event) => move(scale.of(event.currentTarget.valueAsNumber / steps))}
         />
-      </label>
+      </div>
     </div>
   );
 }
