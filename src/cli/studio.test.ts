@@ -174,11 +174,8 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
 
   test("what cannot work is said, and nothing is lost", patience, async (t) => {
     const folder = scratchFolder(t);
-    const visit = await Visit.begin(browser, isolated);
+    const visit = await Visit.begin(browser, isolated, { keepsNothing: true });
     const { page } = visit;
-    // No room to keep anything.
-    const session = await visit.context.newCDPSession(page);
-    await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(isolated.address).origin, quotaSize: 0 });
     await page.getByRole("button", { name: /^Pumps/ }).click();
     await page.getByRole("heading", { name: "pumps.csv" }).waitFor();
     const give = async (name: string, content: string | Uint8Array, pattern: RegExp): Promise<void> => {
@@ -299,8 +296,23 @@ class Visit {
     });
   }
 
-  static async begin(browser: Browser, { address }: Pick<StudioServer, "address">): Promise<Visit> {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+  /** With `keepsNothing` the browser refuses storage, as browsers do where people forbid sites to keep data. */
+  static async begin(
+    browser: Browser,
+    { address }: Pick<StudioServer, "address">,
+    { keepsNothing = false } = {},
+  ): Promise<Visit> {
+    const context = await browser.newContext({
+      viewport: { width: 1200, height: 900 },
+      serviceWorkers: keepsNothing ? "block" : "allow",
+    });
+    if (keepsNothing) {
+      const refuse = `Object.defineProperty(self, "indexedDB", { get() { throw new DOMException("The operation is insecure."); } });`;
+      await context.route(/\/assets\/lab-[^/]*\.js$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: `${refuse}${await response.text()}` });
+      });
+    }
     const visit = new Visit(await context.newPage(), context, new URL(address).origin);
     await visit.page.goto(address);
     await visit.page.getByText(/Or begin with a sample|The model file you opened/).waitFor();

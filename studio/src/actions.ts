@@ -21,6 +21,7 @@ import {
   sets,
   step,
   threshold,
+  unkept,
 } from "./state.js";
 
 let lab = startLab(hear, broke);
@@ -38,6 +39,7 @@ function hear(event: LabEvent): void {
   if (event.type === "preview") preview.value = event;
   if (event.type === "notice" && !notices.value.includes(event.notice))
     notices.value = [...notices.value, event.notice];
+  if (event.type === "unkept") unkept.value = event.unkept;
   if (event.type === "problem") problem.value = event.problem;
 }
 

@@ -18,6 +18,8 @@ export const preview = signal<{ readonly drawing: Drawing; readonly epoch: numbe
 export const judgement = signal<Judgement | undefined>(undefined);
 /** Where the visitor has put the threshold. */
 export const threshold = signal<number>(Number.NaN);
+/** Why this browser keeps nothing for another visit, if so. */
+export const unkept = signal<string | undefined>(undefined);
 export const notices = signal<readonly string[]>([]);
 export const problem = signal<string | undefined>(undefined);
 /** What is being done, in words, while the page waits for it. */

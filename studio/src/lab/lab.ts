@@ -33,7 +33,7 @@ import { LabTraining, type TrainingHost } from "./training.js";
 export class Lab {
   #tell: (event: LabEvent) => void = () => {};
   #base = self.location.href;
-  readonly #store: VisitStore = new VisitStore((notice) => this.#tell({ type: "notice", notice }));
+  readonly #store: VisitStore = new VisitStore((unkept) => this.#tell({ type: "unkept", unkept }));
   #served: Promise<Awaited<ReturnType<typeof servedSets>>> | undefined;
   #engine: Promise<Engine> | undefined;
   #material: Material | undefined;

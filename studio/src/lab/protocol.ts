@@ -128,6 +128,8 @@ export type LabEvent =
   | { readonly type: "loss"; readonly drawing: Drawing }
   | { readonly type: "preview"; readonly drawing: Drawing; readonly epoch: number }
   | { readonly type: "notice"; readonly notice: string }
+  /** Why nothing is kept for another visit; undefined where it is. */
+  | { readonly type: "unkept"; readonly unkept: string | undefined }
   | { readonly type: "problem"; readonly problem: string };
 
 /** The verdicts on what was kept to judge by. */

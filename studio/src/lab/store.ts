@@ -27,20 +27,20 @@ interface Schema extends DBSchema {
 /** Files larger than this together are not copied into the browser's storage. */
 const mostKept = 256 * 2 ** 20;
 
-/** One visit at a time in IndexedDB; where the browser refuses that, nothing is kept and `refused` says so once. */
+/** One visit at a time in IndexedDB; `tell` hears why nothing is kept where the browser refuses that, and when it no longer does. */
 export class VisitStore {
-  readonly #refused: (why: string) => void;
+  readonly #tell: (unkept: string | undefined) => void;
   #database: Promise<IDBPDatabase<Schema>> | undefined;
-  #told = false;
+  #refused: string | undefined;
 
-  constructor(refused: (why: string) => void) {
-    this.#refused = refused;
+  constructor(tell: (unkept: string | undefined) => void) {
+    this.#tell = tell;
   }
 
   async keep(visit: Kept): Promise<void> {
     const { origin } = visit;
     const size = origin.kind === "files" ? origin.files.reduce((sum, { file }) => sum + file.size, 0) : 0;
-    if (size > mostKept) return this.#tell("the files are too large for it");
+    if (size > mostKept) return this.#say("the files are too large for it");
     await this.#attempt(async (database) => void (await database.put("visits", visit, "last")));
   }
 
@@ -57,19 +57,23 @@ export class VisitStore {
       this.#database ??= openDB<Schema>("sandglass-studio", 1, {
         upgrade: (database) => void database.createObjectStore("visits"),
       });
-      return await work(await this.#database);
+      const done = await work(await this.#database);
+      this.#say(undefined);
+      return done;
     } catch (error) {
       this.#database = undefined;
-      this.#tell(error instanceof Error ? error.message : String(error));
+      this.#say(error instanceof Error ? error.message : String(error));
       return undefined;
     }
   }
 
-  #tell(why: string): void {
-    if (this.#told) return;
-    this.#told = true;
-    this.#refused(
-      `This browser keeps nothing for later (${why}): leaving the page loses the training. Take the model home before.`,
+  #say(refused: string | undefined): void {
+    if (refused === this.#refused) return;
+    this.#refused = refused;
+    this.#tell(
+      refused === undefined
+        ? undefined
+        : `This browser keeps nothing for later (${refused}): leaving the page loses the training. Take the model home before.`,
     );
   }
 }

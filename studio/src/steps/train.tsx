@@ -3,7 +3,17 @@ import { finish, go, goOn, pause, stop, train } from "../actions.js";
 import { duration, grouped, percent, short } from "../numbers.js";
 import { Drawing } from "../parts/drawing.js";
 import { Card, Facts } from "../parts/field.js";
-import { judgement, lossDrawing, notices, planned, planProblem, preview, progress, training } from "../state.js";
+import {
+  judgement,
+  lossDrawing,
+  notices,
+  planned,
+  planProblem,
+  preview,
+  progress,
+  training,
+  unkept,
+} from "../state.js";
 
 /** Watching it learn. */
 export function TrainStep(): JSX.Element {
@@ -32,11 +42,11 @@ export function TrainStep(): JSX.Element {
               {now.threads > 1
                 ? `WebAssembly, ${now.threads} threads.`
                 : "WebAssembly, one thread: a server that sends the headers for cross-origin isolation would give it more."}{" "}
-              You may leave: what was trained is kept in this browser.
+              {unkept.value === undefined && "You may leave: what was trained is kept in this browser."}
             </p>
           </>
         )}
-        {notices.value.map((notice) => (
+        {[...(unkept.value === undefined ? [] : [unkept.value]), ...notices.value].map((notice) => (
           <p class="notice" key={notice}>
             {notice}
           </p>
