@@ -145,7 +145,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     // Once data are chosen, the service worker keeps what the further steps need.
     const kept =
       "caches.keys().then(([name]) => caches.open(name)).then((cache) => cache.keys()).then((all) => all.length)";
-    await straight.page.waitForFunction(`(async () => (await ${kept}) > 20)()`);
+    while (Number(await straight.page.evaluate(kept)) < 20) await straight.page.waitForTimeout(50);
     await straight.context.setOffline(true);
     await straight.page.reload();
     await straight.pumps();
@@ -156,6 +156,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     const visit = await Visit.begin(browser, isolated);
     await visit.pumps();
     await visit.page.getByRole("button", { name: "Start", exact: true }).click();
+    await visit.page.getByText(/^\d\d of \d+$/).waitFor();
     await visit.page.getByRole("button", { name: "Pause" }).click();
     await visit.page.getByRole("button", { name: "Go on" }).waitFor();
     await visit.page.getByText("paused", { exact: true }).waitFor();

@@ -115,6 +115,8 @@ export class Lab {
     await this.#drop();
     this.#ready = readyPlan(this.#had(), plan);
     this.#plan = plan;
+    // The data and the plan, before there is an epoch to keep.
+    await this.#keep({}, { epoch: 0, epochs: this.#ready.summary.epochs });
     return await this.#run(new LabTraining(this.#ready, await this.#host(this.#ready.summary)));
   }
 

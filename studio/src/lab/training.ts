@@ -24,6 +24,7 @@ export class LabTraining {
   #state: TrainingState = "idle";
   #stop = new AbortController();
   #resumed: (() => void) | undefined;
+  #pausing = false;
   #checkpoint: Checkpoint | undefined;
   #history: EpochRecord[] = [];
   #progress: Progress;
@@ -104,8 +105,9 @@ export class LabTraining {
     }
   }
 
+  /** It is paused when what it has come to is kept. */
   pause(): void {
-    if (this.#state === "running") this.#become("paused");
+    this.#pausing = this.#state === "running";
   }
 
   goOn(): void {
@@ -116,6 +118,7 @@ export class LabTraining {
 
   stop(): void {
     if (this.#state !== "running" && this.#state !== "paused") return;
+    this.#pausing = false;
     this.#stop.abort(new DOMException("stopped", "AbortError"));
     this.#resumed?.();
   }
@@ -127,8 +130,10 @@ export class LabTraining {
   }
 
   async #held(): Promise<void> {
-    if (this.#state !== "paused" || this.#stop.signal.aborted) return;
+    if (!this.#pausing || this.#state !== "running" || this.#stop.signal.aborted) return;
+    this.#pausing = false;
     if (this.#checkpoint !== undefined) await this.#host.keep(this.#checkpoint);
+    this.#become("paused");
     await new Promise<void>((resolve) => {
       this.#resumed = resolve;
     });
