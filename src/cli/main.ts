@@ -17,6 +17,7 @@ import { runCommand } from "./run.js";
 import { scoreCommand } from "./score.js";
 import { serveCommand } from "./serve.js";
 import { setThresholdCommand } from "./set-threshold.js";
+import { studioCommand } from "./studio.js";
 import { trainCommand } from "./train.js";
 import { tuneCommand } from "./tune.js";
 import { workerCommand } from "./worker.js";
@@ -33,6 +34,7 @@ const commands = [
   exportCommand,
   inspectCommand,
   setThresholdCommand,
+  studioCommand,
   workerCommand,
   recipesCommand,
   dataCommand,

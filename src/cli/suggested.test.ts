@@ -25,6 +25,7 @@ const commands = [
   "export",
   "inspect",
   "set-threshold",
+  "studio",
   "data",
   "doctor",
   "recipes",
@@ -158,7 +159,7 @@ test("every command of the help texts and the README works", async (t) => {
     const made =
       / --out (\S+)/.exec(line)?.[1] ?? (/ export runs\/(\S+)/.exec(line) ? "digits-anomaly-1.onnx" : undefined);
     if (made !== undefined) rmSync(join(here.folder, made), { recursive: true, force: true });
-    if (line.startsWith("sandglass serve ")) {
+    if (/^(npx )?sandglass (serve|studio)\b/.test(line)) {
       await serves(line, here.folder);
       continue;
     }
@@ -169,10 +170,17 @@ test("every command of the help texts and the README works", async (t) => {
 
 /** A server goes on until it is told to end. */
 async function serves(line: string, cwd: string): Promise<void> {
-  const words = line.replace("sandglass ", "").trim().split(/\s+/);
-  const running = startCli([...words, "--port", "0", "--engine", "wasm"], { cwd });
-  await running.printed(/"listening"/);
-  running.child.kill("SIGTERM");
+  const words = line
+    .replace(/^.*?sandglass /, "")
+    .trim()
+    .split(/\s+/);
+  const [studio, ready, signal] =
+    words[0] === "studio"
+      ? ([true, /Ctrl-C ends it/, "SIGINT"] as const)
+      : ([false, /"listening"/, "SIGTERM"] as const);
+  const running = startCli([...words, ...(studio ? [] : ["--port", "0", "--engine", "wasm"])], { cwd });
+  await running.printed(ready);
+  running.child.kill(signal);
   const { code, stderr } = await running.outcome;
   assert.equal(code, 0, `${line}: ${stderr}`);
 }

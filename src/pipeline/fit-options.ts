@@ -1,5 +1,5 @@
 import type { Loss, LossName, Model } from "../nn/index.js";
-import type { Optimizer } from "../train/index.js";
+import type { Checkpoint, Optimizer } from "../train/index.js";
 import type { EngineOption, Provenance } from "./codec.js";
 
 /** What may be said of the training; everything else is chosen from the data. */
@@ -18,6 +18,10 @@ export interface FitCodecOptions extends EngineOption {
   /** Of the split, the initial weights, and all that is drawn. Default 0. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  /** Called after each epoch, and when aborted, with what `resume` goes on from; training waits for it. */
+  readonly checkpoint?: (checkpoint: Checkpoint) => Promise<void> | void;
+  /** Goes on exactly where a checkpoint was taken, with the same data and the same other options. */
+  readonly resume?: Checkpoint;
   /** Kept in the file beside what is known anyway. */
   readonly provenance?: Provenance;
 }

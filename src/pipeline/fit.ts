@@ -58,7 +58,7 @@ type Names<Options> = { readonly [Name in keyof Required<Options>]: true };
 
 const codecOptions: Names<FitCodecOptions & SeriesOptions> = {
   ...{ model: true, epochs: true, batchSize: true, loss: true, optimizer: true, trim: true, seed: true, signal: true },
-  ...{ provenance: true, engine: true, window: true, stride: true },
+  ...{ provenance: true, engine: true, window: true, stride: true, checkpoint: true, resume: true },
 };
 
 /** A misspelt option would be passed over in silence. */

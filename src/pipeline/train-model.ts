@@ -28,7 +28,7 @@ export async function* trainModel(
   usual: Choices,
   options: FitCodecOptions,
 ): AsyncGenerator<FitEvent, Trained, void> {
-  const { seed = 0, engine, signal, trim } = options;
+  const { seed = 0, engine, signal, trim, checkpoint, resume } = options;
   const model = options.model ?? usual.network(seed, train.shape);
   const { epochs, batchSize } = lengthOf(usual, options, train.count);
   const steps = epochs * Math.ceil(train.count / batchSize);
@@ -44,6 +44,8 @@ export async function* trainModel(
     ...(trim !== undefined && { trim }),
     ...(engine && { engine }),
     ...(signal && { signal }),
+    ...(checkpoint && { checkpoint }),
+    ...(resume && { resume }),
   });
   for await (const event of training) {
     yield event;

@@ -1,0 +1,65 @@
+import {
+  activation,
+  averagePool2d,
+  batchNorm,
+  conv1d,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  dropout,
+  elu,
+  flatten,
+  gaussianCode,
+  gaussianNoise,
+  gru,
+  type Layer,
+  layerNorm,
+  leakyRelu,
+  lstm,
+  maxPool1d,
+  maxPool2d,
+  memory,
+  randomMask,
+  repeatVector,
+  reshape,
+  sparsity,
+  upsample1d,
+  upsample2d,
+  vectorQuantizer,
+} from "sandglass";
+
+const same = { padding: "same", activation: "relu" } as const;
+
+/** Layers that can be added here, as they begin. */
+const first: Readonly<Record<string, () => Layer>> = {
+  dense: () => dense(16, { activation: "relu" }),
+  conv2d: () => conv2d(8, same),
+  conv2dTranspose: () => conv2dTranspose(8, { ...same, strides: 2 }),
+  conv1d: () => conv1d(8, same),
+  maxPool2d,
+  averagePool2d,
+  upsample2d,
+  maxPool1d,
+  upsample1d,
+  flatten,
+  reshape: () => reshape([1, 28, 28]),
+  activation: () => activation("relu"),
+  leakyRelu,
+  elu,
+  batchNorm,
+  layerNorm,
+  dropout: () => dropout(0.2),
+  gaussianNoise: () => gaussianNoise(0.1),
+  randomMask: () => randomMask(),
+  sparsity,
+  gaussianCode,
+  vectorQuantizer: () => vectorQuantizer(32),
+  memory: () => memory(50),
+  lstm: () => lstm(16),
+  gru: () => gru(16),
+  repeatVector: () => repeatVector(8),
+};
+
+export const kinds: readonly string[] = Object.keys(first);
+
+export const fresh = (kind: string): Layer => first[kind]!();

@@ -1,0 +1,2 @@
+declare module "virtual:inks.css";
+declare module "*.css";
