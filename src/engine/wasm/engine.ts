@@ -19,7 +19,7 @@ export interface WasmEngineOptions {
   /** Worker threads. Default: one for each core, at most 16. */
   readonly threads?: number;
   /**
-   * Told, in one line, why there is only the calling thread: no shared memory, no worker file, or a policy against it.
+   * Told, in one line, why there is only the calling thread: no shared memory, or a policy against workers.
    * Default: `console.warn`, once for each reason.
    */
   readonly onNotice?: (notice: string) => void;
@@ -32,7 +32,7 @@ const target: Target = { lanes: 4, accumulators: 12, registers: 15, loadsFirst: 
 
 /**
  * Opens the WebAssembly engine: SIMD kernels in worker threads over shared memory, or in the calling thread, with a
- * notice, where threads cannot start (a page without cross-origin isolation, or whose bundler left the worker out): slower,
+ * notice, where threads cannot start (a page without cross-origin isolation, or whose policy forbids workers): slower,
  * with the same results. Throws a UserError without WebAssembly SIMD.
  *
  * @example
@@ -92,7 +92,7 @@ function warnOnce(notice: string): void {
 const isolationRemedy =
   "A page has it when served with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.";
 const workerRemedy =
-  "With a bundler that leaves the worker out, such as esbuild, build sandglass/worker as worker.js beside your script.";
+  "Serve the worker's file (sandglass/worker, as worker.js beside your script) from the page's origin, or let its policy have worker-src blob:.";
 
 class WasmEngine implements Engine {
   readonly name = "wasm";

@@ -1,6 +1,6 @@
 import { isNode } from "../../core/node.js";
 import type { Message, Reply } from "./messages.js";
-import { openPageThread, type Thread } from "./thread.js";
+import { type OpenThread, openFileThread, type Thread, textThreads } from "./thread.js";
 
 /** How long threads may take to answer for the first time; a server may send something else as the worker's file. */
 const startSeconds = 20;
@@ -17,10 +17,25 @@ export class WorkerPool {
 
   /** Starts the workers; fails, with none of them left, when they cannot be started here. */
   static async start(count: number, memory: WebAssembly.Memory): Promise<WorkerPool> {
+    if (isNode()) {
+      return WorkerPool.#startBy((await import("#node/engine/wasm/node-host.js")).openNodeThread, count, memory);
+    }
+    try {
+      return await WorkerPool.#startBy(openFileThread, count, memory);
+    } catch (fileError) {
+      try {
+        return await WorkerPool.#startBy(await textThreads(), count, memory);
+      } catch {
+        // What the file's failure says is the one that people can mend.
+        throw fileError;
+      }
+    }
+  }
+
+  static async #startBy(open: OpenThread, count: number, memory: WebAssembly.Memory): Promise<WorkerPool> {
     const pool = new WorkerPool();
     const slow = setTimeout(() => pool.#fail(new Error(`no answer in ${startSeconds} s`)), startSeconds * 1000);
     try {
-      const open = isNode() ? (await import("#node/engine/wasm/node-host.js")).openNodeThread : openPageThread;
       for (let number = 0; number < count; number++) {
         pool.#onReply.push(() => {});
         const onReply = (reply: Reply): void => pool.#onReply[number]!(reply);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -14,18 +14,16 @@ const page = (head: string): string => `<!doctype html><meta charset="utf-8"><ti
 
 /** Builds the project's app.js and returns the folder to serve. */
 const builders: Readonly<Record<string, (project: Consumer) => Promise<string> | string>> = {
-  async vite(project) {
+  async Vite(project) {
     const { build } = await import("vite");
     project.write("index.html", page('<script type="module" src="/app.js"></script>'));
     await build({ root: project.folder, logLevel: "error", build: { outDir: "www/vite", emptyOutDir: false } });
     return "www/vite";
   },
-  esbuild(project) {
-    const entries = ["app.js", "worker=sandglass/worker"];
-    project.run("esbuild", [...entries, "--bundle", "--format=esm", "--outdir=www/esbuild", "--log-level=error"]);
-    project.write("www/esbuild/index.html", page('<script type="module" src="app.js"></script>'));
-    return "www/esbuild";
-  },
+  esbuild: (project) =>
+    esbuild(project, "www/esbuild", ["app.js", "--format=esm"], '<script type="module" src="app.js"></script>'),
+  "esbuild, as a classic script": (project) =>
+    esbuild(project, "www/classic", ["app.js"], '<script defer src="app.js"></script>'),
   async webpack(project) {
     const { default: webpack } = await import("webpack");
     const output = { path: join(project.folder, "www/webpack") };
@@ -49,6 +47,12 @@ const builders: Readonly<Record<string, (project: Consumer) => Promise<string> |
     return "www/script";
   },
 };
+
+function esbuild(project: Consumer, folder: string, args: readonly string[], head: string): string {
+  project.run("esbuild", [...args, "--bundle", `--outdir=${folder}`, "--log-level=error"]);
+  project.write(`${folder}/index.html`, page(head));
+  return folder;
+}
 
 describe("in a page, built by", { skip: skipWithoutBrowser }, () => {
   let project: Consumer;
@@ -128,14 +132,39 @@ describe("in a page, built by", { skip: skipWithoutBrowser }, () => {
     }
   });
 
-  test("esbuild without the worker's entry: one thread, and a notice", async () => {
-    project.run("esbuild", ["app.js", "--bundle", "--format=esm", "--outdir=www/alone", "--log-level=error"]);
-    project.write("www/alone/index.html", page('<script type="module" src="app.js"></script>'));
-    const { threads, notices } = await findingsIn("www/alone", isolation);
+  /** What the package on a CDN does for a page of another origin. */
+  const fromCdn = async (headers: Readonly<Record<string, string>>): Promise<Findings> => {
+    const cdn = await serve(join(project.installed, "dist/browser"), { "Access-Control-Allow-Origin": "*" });
+    const map = `<script type="importmap">{ "imports": { "sandglass": "${cdn.address}sandglass.js" } }</script>`;
+    project.write("www/cdn/app.js", readFileSync(join(project.folder, "app.js"), "utf8"));
+    project.write("www/cdn/index.html", page(`${map}<script type="module" src="app.js"></script>`));
+    return findingsIn("www/cdn", headers).finally(() => cdn.close());
+  };
+  test("a CDN's script tag, with cross-origin isolation: threads", async () => {
+    const { threads, notices } = await fromCdn(isolation);
+    assert.deepEqual({ threads, notices }, { threads: 2, notices: [] });
+  });
+  test("a CDN's script tag, without: one thread, and a notice", async () => {
+    const { threads, notices } = await fromCdn({});
     assert.equal(threads, 1);
-    assert.match(notices.join(), /worker threads did not start \(.*\); working in one thread\. .*sandglass\/worker/);
+    assert.match(notices.join(), /no shared memory here; working in one thread/);
   });
 
+  const ownWorkersOnly = { ...isolation, "Content-Security-Policy": "worker-src 'self'" };
+  test("a policy that allows the page's own workers: threads from the worker's file", async () => {
+    const entries = ["app.js", "worker=sandglass/worker", "--format=esm"];
+    const folder = esbuild(project, "www/own", entries, '<script type="module" src="app.js"></script>');
+    const { threads, notices } = await findingsIn(folder, ownWorkersOnly);
+    assert.deepEqual({ threads, notices }, { threads: 2, notices: [] });
+  });
+  test("the same from a CDN: one thread, and a notice that says what would help", async () => {
+    const { threads, notices } = await fromCdn(ownWorkersOnly);
+    assert.equal(threads, 1);
+    assert.match(
+      notices.join(),
+      /worker threads did not start \(.*\); working in one thread\. .*sandglass\/worker.*blob:/,
+    );
+  });
   test("a policy against workers: one thread, and a notice", async () => {
     const policy = { ...isolation, "Content-Security-Policy": "worker-src 'none'" };
     const { threads, notices } = await findingsIn("www/script", policy);

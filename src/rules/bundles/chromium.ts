@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import type { Browser } from "playwright-core";
 
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+/** Where the browser is. */
+export const executablePath: string = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Whether to skip, and why. In CI the browser is installed, so its absence is a failure and not a reason to skip. */
 export const skipWithoutBrowser: string | false =
@@ -25,7 +26,12 @@ export const isolation: Readonly<Record<string, string>> = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /** Serves a folder; `close` when done. */
 export async function serve(
