@@ -12,7 +12,7 @@ export function inFlags(message: string, options: ReadonlySet<string>): string {
     .replaceAll(/`(\w+)`/g, flag)
     .replace(/^(\w+)(?=:)/, flag)
     .replaceAll(
-      /(?<!npx )\bsandglass (?=(?:run|train|eval|score|denoise|export|inspect|set-threshold|studio|data|recipes|doctor) )/g,
+      /(?<!npx )\bsandglass (?=(?:run|train|eval|score|denoise|export|inspect|set-threshold|tune|serve|worker|studio|data|recipes|doctor) )/g,
       `${invocation()} `,
     );
 }

@@ -7,28 +7,16 @@ import { openEngine } from "../engine/open.js";
 import type { Detector } from "../pipeline/index.js";
 import { plantRows } from "../pipeline/sample-data.js";
 import { type HandlerOptions, modelHandler } from "./handler.js";
-import { grayPng, pictureDetector, tableDetector } from "./sample-models.js";
+import { type Ask, askedModels, grayPng } from "./sample-models.js";
 
 let engine: Engine;
-let models: Record<"plant" | "bars", Detector>;
+let models: Readonly<Record<"plant" | "bars", Detector>>;
+let ask: Ask;
 before(async () => {
   engine = await openEngine("wasm", { threads: 1 });
-  models = { plant: await tableDetector(engine), bars: await pictureDetector(engine) };
+  ({ models, ask } = await askedModels(engine));
 });
 after(() => engine.dispose());
-
-type Headers = Readonly<Record<string, string>>;
-type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
-
-function ask(path: string, body: Body, headers: Headers = {}, options: HandlerOptions = {}): Promise<Response> {
-  const init = {
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body,
-    duplex: "half",
-  };
-  return modelHandler(models, options)(new Request(`http://localhost/v1/models/${path}`, init));
-}
 
 const [row] = plantRows(1);
 const good = JSON.stringify({ rows: [row] });
