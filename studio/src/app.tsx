@@ -47,7 +47,7 @@ export function App(): JSX.Element {
                   aria-current={now === one ? "step" : undefined}
                   onClick={() => go(one)}
                 >
-                  <span aria-hidden="true">{at + 1}</span> {names[one]}
+                  <span aria-hidden="true">{at + 1}</span> <b>{names[one]}</b>
                 </button>
               </li>
             ))}

@@ -61,8 +61,8 @@ function sourceOf(data: DataSummary, plan: Plan): SourceLines {
         imports: ["readTable", "Random", "select"],
         lines: [read, ...divided("table.samples.count", "", plan), ...tablePart],
       };
-    const classes = `const classes = table.schema.label?.classes;`;
-    const of = `const nameOf = (row: number): string => classes?.[table.samples.labels![row]!] ?? String(table.samples.labels![row]);`;
+    const classes = "const [labels, classes] = [table.samples.labels!, table.schema.label?.classes];";
+    const of = `const nameOf = (row: number): string => classes?.[labels[row]!] ?? String(labels[row]);`;
     return {
       imports: ["readTable", "Random", "select"],
       lines: [read, classes, of, ...divided("table.samples.count", normalTest(plan), plan), ...tablePart],
@@ -129,7 +129,9 @@ const tablePart: readonly string[] = [
 /** The same rows that trained here. */
 function divided(count: string, filter: string, { heldOut, most, seed }: Plan): readonly string[] {
   return [
-    `const normal = Array.from({ length: ${count} }, (_, row) => row)${filter};`,
+    ...(filter === ""
+      ? [`const normal = Array.from({ length: ${count} }, (_, row) => row);`]
+      : [`const all = Array.from({ length: ${count} }, (_, row) => row);`, `const normal = all${filter};`]),
     `const order = Array.from(new Random(${seed}, "held out").permutation(normal.length), (at) => normal[at]!);`,
     `const kept = Math.min(normal.length - 5, Math.round(${heldOut} * normal.length));`,
     `const training = order.slice(kept, kept + ${most}).sort((a, b) => a - b);`,

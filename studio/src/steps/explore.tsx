@@ -127,7 +127,7 @@ function Walk({
   return (
     <section aria-label="walk">
       <h3>{`A walk from ${names[0]} to ${names[1]}`}</h3>
-      <div class="row">
+      <div class="row walk">
         <RangeField
           label="Along the way"
           text={`${Math.round(share * 100)} %`}

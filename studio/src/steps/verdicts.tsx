@@ -60,10 +60,10 @@ export function Verdicts({ judged }: { readonly judged: Judgement }): JSX.Elemen
           <thead>
             <tr>
               <Head name="Name" by="name" order={order} descending={descending} sort={sort} />
+              <th scope="col">Verdict</th>
               {labels && <Head name="Label" by="label" order={order} descending={descending} sort={sort} />}
               <Head name="Score" by="score" order={order} descending={descending} sort={sort} />
               <th scope="col">p-value</th>
-              <th scope="col">Verdict</th>
               {blamed && <th scope="col">To blame</th>}
             </tr>
           </thead>
@@ -142,14 +142,14 @@ function Row({
         </button>
         {seen[row] === 1 && <small>seen in training</small>}
       </th>
-      {labels && <td>{labels[row]}</td>}
-      <td class="number">{short(scores[row]!)}</td>
-      <td class="number">{short(pValues[row]!)}</td>
       <td>
         <span class={`tag ${alarm ? "alarm" : ""}`}>{alarm ? "anomalous" : "normal"}</span>
         {wrong && <small>{alarm ? "false alarm" : "missed"}</small>}
       </td>
-      {kind !== "pictures" && <td>{explained === undefined ? "…" : blameText(explained)}</td>}
+      {labels && <td>{labels[row]}</td>}
+      <td class="number">{short(scores[row]!)}</td>
+      <td class="number">{short(pValues[row]!)}</td>
+      {kind !== "pictures" && <td class="wraps">{explained === undefined ? "…" : blameText(explained)}</td>}
     </tr>
   );
 }

@@ -65,7 +65,7 @@ export function samplesMaterial(given: Given): Material {
 /** A handful of each class, side by side. */
 function pictureSheet(samples: Samples, labels: readonly string[] | undefined): Drawing {
   const width = samples.shape[2]!;
-  const perRow = Math.max(2, Math.min(12, Math.floor(700 / Math.max(40, Math.min(240, width)))));
+  const perRow = Math.max(2, Math.min(8, Math.floor(700 / Math.max(40, Math.min(240, width)))));
   const classes = labels === undefined ? [] : classesOf(labels).slice(0, 6);
   const firstOf = (name: string): number[] => {
     const found: number[] = [];
