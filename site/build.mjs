@@ -1,6 +1,6 @@
 // Builds the site into site/dist. The package must have been built before: pages run it.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vitepress";
 import { site, stage } from "./stage.mjs";
@@ -19,4 +19,10 @@ const { status } = spawnSync(process.execPath, [typedoc, "--options", "typedoc.j
   stdio: "inherit",
 });
 if (status !== 0) process.exit(1);
+// TypeDoc calls the main door after its file.
+for (const name of readdirSync(join(pages, "api"), { recursive: true }).filter((file) => file.endsWith(".md"))) {
+  const file = join(pages, "api", name);
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replaceAll("[index](", "[sandglass](").replace(/^# index$/m, "# sandglass"));
+}
 await build(site);

@@ -57,6 +57,8 @@ export function stage(folder) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), rewritten);
   }
+  copy("docs/images/reconstructions.png", join(folder, "public/reconstructions.png"));
+  copy("site/content/favicon.svg", join(folder, "public/favicon.svg"));
   if (problems.length > 0) throw new Error(`Links that lead nowhere:\n${problems.join("\n")}`);
 }
 

@@ -2,13 +2,19 @@ import { defineConfig } from "vitepress";
 import { liveExamples } from "./live-examples.mjs";
 import { api, guides, page } from "./sidebar.mjs";
 
+/** Where the site will lie on its host, with a slash at both ends. */
+const base = process.env.SITE_BASE ?? "/";
+
 export default defineConfig({
   title: "Sandglass",
   description: "Autoencoders and anomaly detection for TypeScript, in Node.js and in browsers.",
   lang: "en",
   srcDir: "pages",
   outDir: "dist",
-  base: process.env.SITE_BASE ?? "/",
+  base,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }]],
+  // The list of all pages once, not in each of them.
+  metaChunk: true,
   // A page must also open where no server adds .html.
   cleanUrls: false,
   lastUpdated: false,

@@ -14,6 +14,7 @@ export const guides = [
       page("Honest thresholds", "/guides/thresholds"),
       page("Where the file goes", "/deploy"),
       page("In a web page", "/bundlers"),
+      page("Studio", "/studio"),
     ],
   },
   {
