@@ -17,16 +17,16 @@ export async function studio(path: string | undefined, flags: StudioFlags): Prom
   if (model !== undefined && !existsSync(model)) {
     throw new UserError({ where: path!, expected: "the folder of a run, or a model file", got: "nothing there" });
   }
+  // Before a word is said of it: who reads that Ctrl-C ends it may be quick.
+  const { signal, release } = stopOnSignal(() => {});
   const server = await serveStudio({ ...(model !== undefined && { model }), ...(port !== undefined && { port }) });
   console.log(`Sandglass Studio: ${server.address}`);
   console.log("For the browsers of this machine only; data stay in the page. Ctrl-C ends it.");
   if (flags.open === true) openBrowser(server.address);
-  await new Promise<void>((resolve) => {
-    const { release } = stopOnSignal(() => {
-      release();
-      resolve();
-    });
-  });
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  }
+  release();
   await server.close();
 }
 
