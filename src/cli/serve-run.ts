@@ -4,7 +4,7 @@ import type { EngineChoice } from "../engine/open.js";
 import type { Limits } from "../serve/limits.js";
 import { namedFiles } from "../serve/model-files.js";
 import { missingPackage } from "./missing-package.js";
-import { stopOnSignal } from "./stop-on-signal.js";
+import { stopOnSignal, stopped } from "./stop-on-signal.js";
 
 export interface ServeFlags extends Partial<Omit<Limits, "maxHeld">> {
   readonly port: number;
@@ -38,10 +38,7 @@ export async function serve(models: readonly string[], flags: ServeFlags): Promi
       drain: flags.drain ?? 0.5,
       grace: flags.grace ?? 30,
     });
-    await new Promise<void>((resolve) => {
-      if (stop.signal.aborted) resolve();
-      else stop.signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await stopped(stop.signal);
     await server.stop();
   } finally {
     stop.release();

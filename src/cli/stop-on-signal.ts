@@ -22,3 +22,9 @@ export function stopOnSignal(onFirst: () => void): { readonly signal: AbortSigna
     },
   };
 }
+
+/** Resolves once such a signal is aborted. */
+export async function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { UserError } from "../core/errors.js";
 import { modelFileOf } from "../runs/run-model.js";
-import { stopOnSignal } from "./stop-on-signal.js";
+import { stopOnSignal, stopped } from "./stop-on-signal.js";
 import { serveStudio } from "./studio-server.js";
 
 /** Flags of `sandglass studio`. */
@@ -23,9 +23,7 @@ export async function studio(path: string | undefined, flags: StudioFlags): Prom
   console.log(`Sandglass Studio: ${server.address}`);
   console.log("For the browsers of this machine only; data stay in the page. Ctrl-C ends it.");
   if (flags.open === true) openBrowser(server.address);
-  if (!signal.aborted) {
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  }
+  await stopped(signal);
   release();
   await server.close();
 }
