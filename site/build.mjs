@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vitepress";
+import { gallery } from "./gallery.mjs";
 import { site, stage } from "./stage.mjs";
 
 const bundle = join(site, "../dist/browser");
@@ -13,6 +14,14 @@ if (!existsSync(bundle)) {
 const pages = join(site, "pages");
 stage(pages);
 for (const name of ["sandglass.js", "worker.js"]) cpSync(join(bundle, name), join(pages, "public/sandglass", name));
+const studio = join(bundle, "../studio");
+if (existsSync(studio)) cpSync(studio, join(pages, "public/app"), { recursive: true });
+const shown = join(pages, "gallery.md");
+const pictures = gallery(site, join(pages, "public"));
+writeFileSync(
+  shown,
+  readFileSync(shown, "utf8").replace("<!-- gallery -->", () => pictures),
+);
 const typedoc = join(site, "node_modules/typedoc/bin/typedoc");
 const { status } = spawnSync(process.execPath, [typedoc, "--options", "typedoc.json", "--logLevel", "Error"], {
   cwd: site,

@@ -26,6 +26,7 @@ export default defineConfig({
       page("Benchmarks", "/benchmarks"),
       page("API", "/api/"),
       page("Try it", "/try"),
+      { text: "Studio", link: "/app/index.html", target: "_self" },
     ],
     sidebar: { "/api/": api, "/": guides },
     outline: [2, 3],

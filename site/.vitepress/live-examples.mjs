@@ -1,9 +1,17 @@
 import ts from "typescript";
 
+/** What needs a disk or another package; all other examples were run in a page. */
+const onlyInNode = /\b(?:findDataset|getDataset|loadDataset|saveCheckpoint|umapPlaces|verifyDataset)\(/;
+
 /** Whether a page can run a block: it imports from the package's main door and from nowhere else. */
 export function canRunInPage(info, code) {
   const doors = [...code.matchAll(/from "([^"]+)"/g)].map(([, name]) => name);
-  return /^ts(?: editable)?$/.test(info.trim()) && doors.length > 0 && doors.every((name) => name === "sandglass");
+  return (
+    /^ts(?: editable)?$/.test(info.trim()) &&
+    doors.length > 0 &&
+    doors.every((name) => name === "sandglass") &&
+    !onlyInNode.test(code)
+  );
 }
 
 /** The same as JavaScript, with its line breaks and comments. */

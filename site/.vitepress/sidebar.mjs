@@ -40,7 +40,12 @@ export const guides = [
   },
   {
     text: "Figures",
-    items: [page("Recipes", "/recipes"), page("Benchmarks", "/benchmarks"), page("Experiments", "/experiments")],
+    items: [
+      page("Recipes", "/recipes"),
+      page("Recipes in pictures", "/gallery"),
+      page("Benchmarks", "/benchmarks"),
+      page("Experiments", "/experiments"),
+    ],
   },
   {
     text: "Inside",
