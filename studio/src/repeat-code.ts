@@ -9,8 +9,15 @@ export function repeatCode(data: DataSummary, plan: Plan, planned: PlanSummary):
   if (network !== undefined) {
     imports.push("modelFromConfig");
     const shape = `[${planned.network.input.split(" x ").join(", ")}]`;
-    const config = `{ name: "studio", input: ${shape}, seed: ${plan.seed}, encoder: ${json(network.encoder)}, decoder: ${json(network.decoder)} }`;
-    options.push(`  model: modelFromConfig(${config}),`);
+    options.push(
+      "  model: modelFromConfig({",
+      `    name: "studio",`,
+      `    input: ${shape},`,
+      `    seed: ${plan.seed},`,
+      ...halfLines("encoder", network.encoder),
+      ...halfLines("decoder", network.decoder),
+      "  }),",
+    );
   }
   if (plan.loss !== undefined) options.push(`  loss: ${JSON.stringify(plan.loss)},`);
   if (optimizer !== undefined) {
@@ -37,6 +44,12 @@ export function repeatCode(data: DataSummary, plan: Plan, planned: PlanSummary):
 /** A name for files made of it. */
 export const fileName = (name: string): string =>
   name.replace(/\.[^.]+$/, "").replaceAll(/[^\w-]+/g, "-") || "detector";
+
+const halfLines = (half: string, layers: readonly unknown[]): string[] => [
+  `    ${half}: [`,
+  ...layers.map((layer) => `      ${json(layer)},`),
+  "    ],",
+];
 
 const json = (value: unknown): string => JSON.stringify(value);
 

@@ -39,9 +39,7 @@ export function TrainStep(): JSX.Element {
               ]}
             />
             <p class="muted">
-              {now.threads > 1
-                ? `WebAssembly, ${now.threads} threads.`
-                : "WebAssembly, one thread: a server that sends the headers for cross-origin isolation would give it more."}{" "}
+              {`WebAssembly, ${now.threads > 1 ? `${now.threads} threads` : "one thread"}.`}{" "}
               {unkept.value === undefined && "You may leave: what was trained is kept in this browser."}
             </p>
           </>

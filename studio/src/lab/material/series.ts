@@ -141,7 +141,7 @@ function seriesDrawing({ names, columns, labels }: ReturnType<typeof regularSeri
       scoreName: last.name,
       stretches: [],
       ...(labels && { labels: stretchesIn(labels, step) }),
-      stepName: step === 1 ? "point" : `point / ${step}`,
+      stepName: step === 1 ? "point" : `point, in steps of ${step}`,
       title: "The series",
     }),
   );
