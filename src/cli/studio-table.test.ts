@@ -50,6 +50,12 @@ describe("A table in Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900
       .getByText(/dense "encoder\.1", option "units": expected a whole number >= 1, got 0/)
       .first()
       .waitFor();
+    await second.getByLabel("units").fill("3000000");
+    await second.getByLabel("units").press("Enter");
+    await page
+      .getByText(/network: expected at most 50 million parameters, which a page can hold, got \d+ million/)
+      .first()
+      .waitFor();
     await second.getByLabel("units").fill("32");
     await second.getByLabel("units").press("Enter");
     await page.getByText(/code 128,/).waitFor();

@@ -15,6 +15,12 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+/** A browser that refuses storage, as browsers do where people forbid sites to keep data. */
+export const keepsNothing: string = `Object.defineProperty(self, "indexedDB", { get() { throw new DOMException("The operation is insecure."); } });`;
+
+/** A browser that has no memory left. */
+export const noMemory: string = `WebAssembly.Memory = function () { throw new RangeError("WebAssembly.Memory(): could not allocate memory"); };`;
+
 /** One visitor with a browser of their own, watched for what must never happen. */
 export class Visit {
   page: Page;
@@ -75,21 +81,20 @@ export class Visit {
     return [Number(from), Number(to)];
   }
 
-  /** With `keepsNothing` the browser refuses storage, as browsers do where people forbid sites to keep data. */
+  /** `broken` is run in the page's worker before all else. */
   static async begin(
     browser: Browser,
     { address }: Pick<StudioServer, "address">,
-    { keepsNothing = false, width = 1200 }: { readonly keepsNothing?: boolean; readonly width?: number } = {},
+    { broken, width = 1200 }: { readonly broken?: string; readonly width?: number } = {},
   ): Promise<Visit> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
-      serviceWorkers: keepsNothing ? "block" : "allow",
+      serviceWorkers: broken === undefined ? "allow" : "block",
     });
-    if (keepsNothing) {
-      const refuse = `Object.defineProperty(self, "indexedDB", { get() { throw new DOMException("The operation is insecure."); } });`;
+    if (broken !== undefined) {
       await context.route(/\/assets\/lab-[^/]*\.js$/, async (route) => {
         const response = await route.fetch();
-        await route.fulfill({ response, body: `${refuse}${await response.text()}` });
+        await route.fulfill({ response, body: `${broken}${await response.text()}` });
       });
     }
     const visit = new Visit(await context.newPage(), context, new URL(address).origin);

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { skipWithoutBrowser, startChromium } from "../rules/bundles/chromium.js";
 import { scratchFolder } from "./cli-process.js";
 import { type StudioServer, serveStudio } from "./studio-server.js";
-import { patience, Visit } from "./studio-visit.js";
+import { keepsNothing, noMemory, patience, Visit } from "./studio-visit.js";
 
 // Sandglass Studio as its visitors use it, in headless Chromium: pictures, series, coming back, and what cannot work.
 
@@ -127,7 +127,7 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
 
   test("what cannot work is said, and nothing is lost", patience, async (t) => {
     const folder = scratchFolder(t);
-    const visit = await Visit.begin(browser, isolated, { keepsNothing: true });
+    const visit = await Visit.begin(browser, isolated, { broken: keepsNothing });
     const { page } = visit;
     await page.getByRole("button", { name: /^Pumps/ }).click();
     await page.getByRole("heading", { name: "pumps.csv" }).waitFor();
@@ -164,5 +164,13 @@ describe("Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () 
     await page.getByText(/This browser keeps nothing for later/).waitFor(patience);
     await page.getByRole("button", { name: "See what it finds" }).waitFor(patience);
     await visit.end();
+
+    const full = await Visit.begin(browser, isolated, { broken: noMemory });
+    await full.pumps();
+    await full.page.getByRole("button", { name: "Start", exact: true }).click();
+    await full.page.getByText(/Memory: expected data and network that fit into this page's memory, got/).waitFor();
+    await full.page.getByRole("button", { name: /Data$/ }).click();
+    assert.equal(await full.page.getByRole("heading", { name: "pumps.csv" }).count(), 1);
+    await full.end();
   });
 });

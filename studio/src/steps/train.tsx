@@ -4,6 +4,7 @@ import { duration, grouped, percent, short } from "../numbers.js";
 import { Drawing } from "../parts/drawing.js";
 import { Card, Facts } from "../parts/field.js";
 import {
+  busy,
   judgement,
   lossDrawing,
   notices,
@@ -92,7 +93,7 @@ function Buttons(): JSX.Element {
         <button
           type="button"
           class={done ? "" : "primary"}
-          disabled={planProblem.value !== undefined}
+          disabled={planProblem.value !== undefined || busy.value !== undefined}
           onClick={() => void train()}
         >
           {done ? "Train again" : "Start"}
