@@ -39,6 +39,17 @@ describe("A table in Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900
     await page.getByText(/\d train, \d+ set the threshold, \d+ normals and 12 anomalies judge/).waitFor();
     await visit.isAccessible("data");
 
+    // Understood otherwise, and back.
+    await page.getByLabel("use colour").uncheck();
+    await page.getByRole("row", { name: /colour left out/ }).waitFor();
+    await page.getByLabel("Labels in").selectOption("colour");
+    await page.getByRole("group", { name: "Normal classes" }).getByLabel(/^blue/).waitFor();
+    await page.getByLabel("Read as").selectOption("series");
+    await page.getByRole("heading", { name: "Channels" }).waitFor();
+    assert.equal(await page.getByRole("img", { name: /^Histogram of/ }).count(), 2, "words make no channels");
+    await page.getByLabel("Read as").selectOption("table");
+    await page.getByText(/\d train, \d+ set the threshold, \d+ normals and 12 anomalies judge/).waitFor();
+
     await page.getByRole("button", { name: "Look at the model first" }).click();
     await page.getByRole("button", { name: "My own" }).click();
     const half = page.getByRole("region", { name: "encoder" });
