@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { encode } from "fast-png";
 import type { Browser } from "playwright-core";
 import { skipWithoutBrowser, startChromium } from "../rules/bundles/chromium.js";
 import { root } from "../rules/project.js";
@@ -11,9 +12,9 @@ import { cli, scratchFolder, startCli } from "./cli-process.js";
 import { type StudioServer, serveStudio } from "./studio-server.js";
 import { patience, Visit } from "./studio-visit.js";
 
-// A table in Sandglass Studio, from its file to a detector taken home and opened again, in headless Chromium.
+// Files in Sandglass Studio, from a table or pictures to a detector taken home and opened again, in headless Chromium.
 
-describe("A table in Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () => {
+describe("Files in Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900_000 }, () => {
   let browser: Browser;
   let isolated: StudioServer;
   before(async () => {
@@ -127,8 +128,32 @@ describe("A table in Sandglass Studio", { skip: skipWithoutBrowser, timeout: 900
 
     // The program in the page makes the same file, byte for byte.
     const program = (await page.getByRole("region", { name: "program", exact: true }).textContent())!;
-    const again = await repeated(program, folder);
+    const again = await repeated(program, "mixed.onnx", folder);
     assert.deepEqual(readFileSync(again), readFileSync(model));
+    await visit.end();
+  });
+
+  test("a folder of pictures becomes a detector, which the program in the page makes again", patience, async (t) => {
+    const folder = scratchFolder(t);
+    pictures(join(folder, "plates"));
+    const visit = await Visit.begin(browser, isolated);
+    const { page } = visit;
+    await page.getByLabel("folder").setInputFiles(join(folder, "plates"));
+    await page
+      .getByText(/48 pictures, 12 x 12, RGB/)
+      .first()
+      .waitFor();
+    await page.getByText(/1 left out: plates\/good\/torn\.png: expected a complete PNG/).waitFor();
+    await page.getByRole("button", { name: "Look at the model first" }).click();
+    await page.getByLabel("Epochs").fill("2");
+    await page.getByLabel("Epochs").press("Enter");
+    await page.getByRole("button", { name: "Go to training" }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByRole("button", { name: "See what it finds" }).click(patience);
+    await page.getByRole("img", { name: /^Where the errors are/ }).waitFor();
+    const model = await visit.download("Detector", folder);
+    const program = (await page.getByRole("region", { name: "program", exact: true }).textContent())!;
+    assert.deepEqual(readFileSync(await repeated(program, "plates.onnx", folder)), readFileSync(model));
     await visit.end();
   });
 
@@ -181,6 +206,23 @@ function mixed(): string {
   return `size,weight,colour,label\n${lines.join("\n")}\n`;
 }
 
+/** Small plates, every eighth with a hole, and one file that is torn. */
+function pictures(folder: string): void {
+  for (const name of ["good", "bad"]) mkdirSync(join(folder, name), { recursive: true });
+  for (let at = 0; at < 48; at++) {
+    const bad = at % 8 === 7;
+    const data = Uint8Array.from({ length: 12 * 12 * 3 }, (_, place) => {
+      const [x, y] = [Math.floor(place / 3) % 12, Math.floor(place / 36)];
+      return bad && Math.hypot(x - 5, y - 6) < 3
+        ? 10
+        : 120 + 50 * Math.sin((x + at) / 3) * Math.cos(y / 4 + (place % 3));
+    });
+    const name = join(folder, bad ? "bad" : "good", `${String(at).padStart(2, "0")}.png`);
+    writeFileSync(name, encode({ width: 12, height: 12, channels: 3, data }));
+  }
+  writeFileSync(join(folder, "good", "torn.png"), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3));
+}
+
 /** Score and verdict of each name in CSV. */
 function columns(csv: string): ReadonlyMap<string, { readonly score: number; readonly anomalous: string }> {
   const [head, ...lines] = csv
@@ -197,7 +239,7 @@ function columns(csv: string): ReadonlyMap<string, { readonly score: number; rea
 }
 
 /** Runs the page's program as it stands, but for the engine, which is to be the page's. Returns the file it writes. */
-async function repeated(program: string, folder: string): Promise<string> {
+async function repeated(program: string, saved: string, folder: string): Promise<string> {
   const { transform } = await import("esbuild");
   const engine = "engine: await openEngine('wasm', { threads: 1 }),";
   const library = pathToFileURL(join(root, "dist/index.js")).href;
@@ -205,7 +247,7 @@ async function repeated(program: string, folder: string): Promise<string> {
     .replace("await fitDetector(normals, {", `await fitDetector(normals, { ${engine}`)
     .replace("import {", "import { openEngine,")
     .replace('"sandglass"', JSON.stringify(library))
-    .replace("mixed.onnx", "again.onnx");
+    .replace(saved, "again.onnx");
   const { code } = await transform(source, { loader: "ts", format: "esm" });
   writeFileSync(join(folder, "again.mjs"), `${code}\nprocess.exit(0);\n`);
   execFileSync(process.execPath, ["again.mjs"], { cwd: folder });
