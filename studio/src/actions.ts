@@ -33,6 +33,7 @@ function hear(event: LabEvent): void {
   if (event.type === "progress") {
     const before = progress.value?.state;
     progress.value = event.progress;
+    if (busy.value === gettingReady) busy.value = undefined;
     if (event.progress.state !== before) said.value = `Training ${event.progress.state}.`;
   }
   if (event.type === "loss") lossDrawing.value = event.drawing;
@@ -164,11 +165,15 @@ export async function setPlan(next: Plan): Promise<void> {
 
 export const changePlan = (part: Partial<Plan>): Promise<void> => setPlan({ ...plan.value, ...part });
 
+/** Shown from the press on Start until the first news of the training. */
+const gettingReady = "Getting ready …";
+
 export async function train(): Promise<void> {
   forgetTraining();
   opened = undefined;
   left.value = undefined;
   go("train");
+  busy.value = gettingReady;
   await finished(lab.train(plan.value));
 }
 
@@ -184,6 +189,8 @@ async function finished(work: Promise<Judgement | undefined>): Promise<void> {
     if (judged !== undefined) showJudgement(judged);
   } catch (error) {
     problem.value = error instanceof Error ? error.message : String(error);
+  } finally {
+    if (busy.value === gettingReady) busy.value = undefined;
   }
 }
 

@@ -2,15 +2,22 @@ import type { DataSummary, Plan, PlanSummary } from "./lab/protocol.js";
 
 /** The program that does in Node.js what was done here, ready to paste. */
 export function repeatCode(data: DataSummary, plan: Plan, planned: PlanSummary): string {
-  const source = sourceOf(data, plan);
+  const source = sourceOf(data, plan, planned);
   const imports = ["fitDetector", "saveModel", ...source.imports];
   const options: string[] = [`  seed: ${plan.seed},`];
   const { network, optimizer } = plan;
   if (network !== undefined) {
     imports.push("modelFromConfig");
     const shape = `[${planned.network.input.split(" x ").join(", ")}]`;
-    const config = `{ name: "studio", input: ${shape}, seed: ${plan.seed}, encoder: ${json(network.encoder)}, decoder: ${json(network.decoder)} }`;
-    options.push(`  model: modelFromConfig(${config}),`);
+    options.push(
+      "  model: modelFromConfig({",
+      `    name: "studio",`,
+      `    input: ${shape},`,
+      `    seed: ${plan.seed},`,
+      ...halfLines("encoder", network.encoder),
+      ...halfLines("decoder", network.decoder),
+      "  }),",
+    );
   }
   if (plan.loss !== undefined) options.push(`  loss: ${JSON.stringify(plan.loss)},`);
   if (optimizer !== undefined) {
@@ -38,6 +45,12 @@ export function repeatCode(data: DataSummary, plan: Plan, planned: PlanSummary):
 export const fileName = (name: string): string =>
   name.replace(/\.[^.]+$/, "").replaceAll(/[^\w-]+/g, "-") || "detector";
 
+const halfLines = (half: string, layers: readonly unknown[]): string[] => [
+  `    ${half}: [`,
+  ...layers.map((layer) => `      ${json(layer)},`),
+  "    ],",
+];
+
 const json = (value: unknown): string => JSON.stringify(value);
 
 interface SourceLines {
@@ -46,7 +59,7 @@ interface SourceLines {
 }
 
 /** How the data come into the program; what this page divided, the program divides the same way. */
-function sourceOf(data: DataSummary, plan: Plan): SourceLines {
+function sourceOf(data: DataSummary, plan: Plan, planned: PlanSummary): SourceLines {
   const { reading, name, kind } = data;
   const labelled = data.classes !== undefined;
   const path = json(name);
@@ -95,14 +108,30 @@ function sourceOf(data: DataSummary, plan: Plan): SourceLines {
       lines: [...read, ...divided("samples.count", filter, plan), ...last],
     };
   }
-  if (name === "digits" || name === "mnist") {
+  if (name === "digits" || name === "mnist" || name === "fashion-mnist") {
     const read = [
-      "// Of what this page shows, the clothes only judge.",
-      'const { test: samples } = await loadDataset("mnist");',
+      ...(name === "digits" ? ["// Of what this page shows, the clothes only judge."] : []),
+      `const { test: samples } = await loadDataset("${name === "digits" ? "mnist" : name}");`,
       `const nameOf = (row: number): string => ${name === "digits" ? '"digit " + ' : ""}String(samples.labels![row]);`,
     ];
     return {
       imports: ["loadDataset", "Random", "select"],
+      lines: [...read, ...divided("samples.count", filter, plan), ...last],
+    };
+  }
+  if (kind === "pictures" && name !== "gauges") {
+    const [channels, height, width] = planned.network.input.split(" x ");
+    const named = labelled
+      ? ["const nameOf = (row: number): string => samples.classNames[samples.labels![row]!]!;"]
+      : [];
+    const read = [
+      `const size = [${height}, ${width}] as const;`,
+      "// Pictures that cannot be read are left out.",
+      `const samples = await readImages(${path}, { size, channels: ${channels}, onBad: () => {} });`,
+      ...named,
+    ];
+    return {
+      imports: ["readImages", "Random", "select"],
       lines: [...read, ...divided("samples.count", filter, plan), ...last],
     };
   }

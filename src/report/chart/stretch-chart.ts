@@ -104,7 +104,9 @@ export function stretchChart(spec: StretchChart): Figure {
   const { panels, stretches, labels } = data;
   const key = keyLine(
     [
-      { label: "found anomalous", stroke: { ink: "vermillion" }, patch: 0.25 },
+      ...(stretches.length > 0
+        ? [{ label: "found anomalous", stroke: { ink: "vermillion" }, patch: 0.25 } as const]
+        : []),
       ...(labels.length > 0 ? [{ label: "known anomaly", stroke: { ink: "purple" }, patch: 1 } as const] : []),
       ...(spec.threshold === undefined ? [] : [{ label: "threshold", stroke: { ink: "ink", dash: "5 3" } } as const]),
     ],

@@ -1,6 +1,7 @@
 import { colourPicture } from "inside/report/pictures/colour-map.js";
 import { pictureOf } from "inside/report/pictures/picture.js";
-import { type Detector, type Samples, UserError } from "sandglass";
+import { type Detector, type Raw, type Samples, UserError } from "sandglass";
+import { curveDrawing } from "./curve.js";
 import { part } from "./explaining.js";
 import type { Division } from "./material.js";
 import { centredPlane } from "./plane.js";
@@ -44,24 +45,25 @@ export class Explorer {
   async decodeAt(x: number, y: number): Promise<Rebuilt> {
     if (this.#plane === undefined)
       throw new UserError({ where: "plane", expected: "codes to be drawn first", got: "none" });
-    return this.#shown(await this.#detector.codec.decode([this.#plane.codeAt(x, y)]));
+    return this.#decoded(await this.#detector.codec.decode([this.#plane.codeAt(x, y)]));
   }
 
   /** A sample on the straight line between the codes of two: `share` 0 is the first, 1 the second. */
   async between(from: number, to: number, share: number): Promise<Rebuilt> {
     const [a, b] = await this.#detector.codec.encode(part(this.#detector, this.#division.test, [from, to]));
     const code = a!.map((value, at) => value * (1 - share) + b![at]! * share);
-    return this.#shown(await this.#detector.codec.decode([code]));
+    return this.#decoded(await this.#detector.codec.decode([code]));
   }
 
   /** A sample that was judged, as the page shows it. */
-  show(index: number): Rebuilt {
+  async show(index: number): Promise<Rebuilt> {
     const { codec } = this.#detector;
     const raw = part(this.#detector, this.#division.test, [index]);
-    const { samples } = codec.adapter.adapt(raw);
     const { scores, pValues, threshold } = this.#judgement;
     return {
-      ...this.#shown(codec.adapter.restore(samples)),
+      ...(codec.input.kind === "table"
+        ? this.#decoded(codec.adapter.restore(codec.adapter.adapt(raw).samples))
+        : await this.#rebuilt(raw)),
       score: scores[index]!,
       pValue: pValues[index]!,
       anomalous: scores[index]! > threshold,
@@ -112,7 +114,19 @@ export class Explorer {
     };
   }
 
-  #shown(raw: Samples): Rebuilt {
+  /** A picture and what came back of it, or both as curves. */
+  async #rebuilt(raw: Raw): Promise<Rebuilt> {
+    const { input: shape, latentSize } = this.#detector.codec.model;
+    const [found] = await this.#detector.predict(raw, { blame: 1 });
+    const samples = (data: Float32Array): Samples => ({ shape, count: 1, data, scale: 1 });
+    const [input, back] = [samples(found!.input), samples(found!.reconstruction)];
+    if (shape.length === 3) return { input: pixels(pictureOf(input, 0)), back: pixels(pictureOf(back, 0)) };
+    const drawing = rebuiltDrawing(input, back, latentSize, ["in the units it was trained in"]);
+    return drawing === undefined ? {} : { drawing };
+  }
+
+  /** What the decoder made. */
+  #decoded(raw: Samples): Rebuilt {
     const shape = this.#detector.codec.model.input;
     const samples = { ...raw, shape };
     const { featureNames } = this.#detector.codec.adapter;
@@ -120,8 +134,11 @@ export class Explorer {
       return { values: featureNames.map((name, at) => ({ name, value: raw.data[at]! * raw.scale })) };
     }
     if (shape.length === 3) return { back: pixels(pictureOf(samples, 0)) };
-    const drawing = rebuiltDrawing(samples, samples, this.#detector.codec.model.latentSize, ["decoded"]);
-    return drawing === undefined ? {} : { drawing };
+    const length = shape.at(-1) ?? 0;
+    if (length < 2) return {};
+    // Of several channels, the first.
+    const curve = Float64Array.from(samples.data.subarray(0, length), (value) => value * samples.scale);
+    return { drawing: curveDrawing(curve, "Decoded") };
   }
 }
 

@@ -48,7 +48,7 @@ export function rebuiltDrawing(
       originals: first(originals),
       reconstructions: first(reconstructions),
       latentSize,
-      stepName: "number",
+      stepName: shape.length === 1 ? "number" : "point",
       ...(captions ? { captions } : { captions: Array.from({ length: count }, (_, at) => `sample ${at + 1}`) }),
     }),
   );

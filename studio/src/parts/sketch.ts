@@ -27,8 +27,7 @@ export class Sketch {
     this.#height = this.isPicture ? blank.shape[1]! : 1;
     this.#values = new Float32Array(blank.sample.length);
     this.canvas = this.isPicture ? { width: this.#width, height: this.#height } : { width: 480, height: 240 };
-    if (this.isPicture) this.clear();
-    else this.reset();
+    this.reset();
   }
 
   static of(blank: Blank): Sketch {

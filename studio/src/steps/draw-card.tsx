@@ -58,7 +58,7 @@ export function DrawCard({ explorer }: { readonly explorer: Remote<Explorer> }):
   return (
     <Card
       title={sketch.isPicture ? "Draw a picture" : "Draw a curve"}
-      aside={<p class="muted">it is judged as you draw</p>}
+      aside={<p class="muted">{`clear it or draw on it: the ${what} is judged as you draw`}</p>}
     >
       <div class="row">
         <div>

@@ -48,7 +48,11 @@ function ReadAs({ summary }: { readonly summary: DataSummary }): JSX.Element {
         label="Labels in"
         value={reading.label ?? ""}
         options={[["", "no column"], ...names.map((name) => [name, name] as const)]}
-        change={(label) => void reread({ ...reading, label })}
+        change={(label) => {
+          // A column that was left out serves as the label all the same.
+          const drop = (reading.drop ?? []).filter((name) => name !== label);
+          void reread({ ...reading, label, drop });
+        }}
       />
     </div>
   );

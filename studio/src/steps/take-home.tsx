@@ -11,6 +11,7 @@ export function TakeHomeStep(): JSX.Element {
   const judged = judgement.value;
   const cut = judged === undefined || threshold.value === judged.threshold ? undefined : threshold.value;
   const name = data.value === undefined ? "detector" : fileName(data.value.name);
+  const kind = data.value?.kind ?? judged?.kind;
   return (
     <>
       {about.value && (
@@ -50,13 +51,23 @@ export function TakeHomeStep(): JSX.Element {
         <p>Score new data on the command line, or open the file again in this page:</p>
         <Scroller label="commands">
           <pre>
-            <code>{`npx sandglass score ${name}.onnx new-data.csv --out verdicts.csv\nnpx sandglass inspect ${name}.onnx\nnpx sandglass studio ${name}.onnx`}</code>
+            <code>
+              {[
+                `npx sandglass score ${name}.onnx ${newData(kind)} --format csv > verdicts.csv`,
+                `npx sandglass inspect ${name}.onnx`,
+                `npx sandglass studio ${name}.onnx`,
+              ].join("\n")}
+            </code>
           </pre>
         </Scroller>
       </Card>
     </>
   );
 }
+
+/** What new data would be called, for a command that judges them. */
+const newData = (kind: string | undefined): string =>
+  kind === "pictures" ? "new-pictures/" : kind === "numbers" ? "new-data.npy" : "new-data.csv";
 
 function Take({
   title,

@@ -4,6 +4,7 @@ import { duration, grouped, percent, short } from "../numbers.js";
 import { Drawing } from "../parts/drawing.js";
 import { Card, Facts } from "../parts/field.js";
 import {
+  busy,
   judgement,
   lossDrawing,
   notices,
@@ -39,9 +40,7 @@ export function TrainStep(): JSX.Element {
               ]}
             />
             <p class="muted">
-              {now.threads > 1
-                ? `WebAssembly, ${now.threads} threads.`
-                : "WebAssembly, one thread: a server that sends the headers for cross-origin isolation would give it more."}{" "}
+              {`WebAssembly, ${now.threads > 1 ? `${now.threads} threads` : "one thread"}.`}{" "}
               {unkept.value === undefined && "You may leave: what was trained is kept in this browser."}
             </p>
           </>
@@ -94,7 +93,7 @@ function Buttons(): JSX.Element {
         <button
           type="button"
           class={done ? "" : "primary"}
-          disabled={planProblem.value !== undefined}
+          disabled={planProblem.value !== undefined || busy.value !== undefined}
           onClick={() => void train()}
         >
           {done ? "Train again" : "Start"}

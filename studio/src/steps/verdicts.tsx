@@ -157,7 +157,10 @@ function Row({
 function blameText({ blame }: Explanation): string {
   return blame
     .slice(0, 2)
-    .map(({ feature, share }) => `${feature} ${percent(share)}`)
+    .map(
+      ({ feature, share }) =>
+        `${/^\d+$/.test(feature) ? "number " : ""}${feature} (${percent(share).replace(" ", "\u00a0")})`,
+    )
     .join(", ");
 }
 

@@ -1,5 +1,14 @@
 import { formatNumber } from "inside/report/number.js";
-import { formatTime, type RawSeries, readRows, readSeries, regularSeries, stretchChart, UserError } from "sandglass";
+import {
+  formatTime,
+  inspectTable,
+  type RawSeries,
+  readRows,
+  readSeries,
+  regularSeries,
+  stretchChart,
+  UserError,
+} from "sandglass";
 import { columnHistogram, drawingOf } from "../figures.js";
 import type { Material } from "../material.js";
 import type { Drawing, Reading } from "../protocol.js";
@@ -9,17 +18,29 @@ const labelNames = /^(label|labels|anomaly|is_?anomal(y|ous)|outlier|fault|fault
 /** A long series from the bytes of a delimited file. */
 export async function seriesFileMaterial(bytes: Uint8Array, name: string, asked: Reading): Promise<Material> {
   const head = await header(bytes);
+  const schema = await inspectTable(bytes, { where: name });
+  const words = new Set(wordsIn(schema));
   const found = asked.label ?? head.find((column) => labelNames.test(column));
-  const label = found === "" ? undefined : found;
-  const drop = new Set(asked.drop);
-  const first = await readSeries(bytes, label === undefined ? {} : { label });
-  const channels = first.names.filter((channel) => !drop.has(channel));
-  const series = drop.size === 0 ? first : await readSeries(bytes, { channels, ...(label !== undefined && { label }) });
+  const label = found === "" || words.has(found ?? "") ? undefined : found;
+  const drop = new Set([...(asked.drop ?? []), ...words]);
+  const named = label === undefined ? {} : { label };
+  const all = schema.names.filter((column) => column !== schema.time && column !== label);
+  const channels = all.filter((column) => !drop.has(column));
+  if (channels.length === 0) {
+    throw new UserError({ where: name, expected: "a series: at least one column of numbers", got: "none" });
+  }
+  const series = await readSeries(bytes, drop.size === 0 ? named : { channels, ...named });
   return seriesMaterial(series, {
     name,
     reading: { as: "series", label: label ?? "", drop: [...drop] },
-    all: [...first.names, ...(label === undefined ? [] : [label])],
+    all: [...all, ...(label === undefined ? [] : [label])],
   });
+}
+
+/** Columns of words, which no curve can be drawn of. */
+function wordsIn({ inputs, label }: Awaited<ReturnType<typeof inspectTable>>): string[] {
+  const columns = inputs.filter(({ kind }) => kind === "categorical").map((column) => column.name);
+  return label?.classes === undefined ? columns : [...columns, label.name];
 }
 
 async function header(bytes: Uint8Array): Promise<readonly string[]> {
@@ -141,7 +162,7 @@ function seriesDrawing({ names, columns, labels }: ReturnType<typeof regularSeri
       scoreName: last.name,
       stretches: [],
       ...(labels && { labels: stretchesIn(labels, step) }),
-      stepName: step === 1 ? "point" : `point / ${step}`,
+      stepName: step === 1 ? "point" : `point, in steps of ${step}`,
       title: "The series",
     }),
   );
