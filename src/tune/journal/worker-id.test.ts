@@ -34,11 +34,12 @@ test("this process is alive; another that had its number, and one that ended, ar
 });
 
 test("what is left of a killed process until its parent looks is dead", { skip: notLinux() }, async () => {
-  // A shell that does not wait for its child, which is thus a zombie.
-  const shell = spawn("bash", ["-c", "sleep 60 & echo $!; kill -9 $!; exec sleep 60"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  // A parent that does not wait for its child, once it is no shell any more: what is left of the child is a zombie.
+  const shell = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
   const pid = Number(await new Promise((resolve) => shell.stdout.on("data", resolve)));
+  while (readFileSync(`/proc/${shell.pid}/comm`, "utf8") !== "sleep\n")
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  process.kill(pid, "SIGKILL");
   while (startOf(pid, 0) !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
   assert.equal(stateOf({ ...thisProcess(), pid, start: startOf(pid) }), "dead");
   shell.kill("SIGKILL");
