@@ -67,6 +67,24 @@ export function startCli(args: readonly string[], { stdin, stdout: out, ...optio
   };
 }
 
+/** A `sandglass serve` under way. */
+export interface RunningServer extends RunningCli {
+  readonly url: string;
+  /** What it has logged so far. */
+  readonly log: () => string;
+}
+
+/** Serves models on a free port, computed by the same engine everywhere; resolves once it listens. */
+export async function startServer(args: readonly string[], options: StartOptions = {}): Promise<RunningServer> {
+  const running = startCli(["serve", ...args, "--engine", "wasm", "--port", "0"], options);
+  let log = "";
+  running.child.stdout!.on("data", (text: string) => {
+    log += text;
+  });
+  await running.printed(/"msg":"listening"/);
+  return { ...running, url: /"url":"([^"]+)"/.exec(log)![1]!, log: () => log };
+}
+
 /** Runs to the end. */
 export function cli(...args: readonly string[]): Promise<Outcome> {
   return startCli(args).outcome;

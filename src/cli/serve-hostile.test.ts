@@ -8,12 +8,12 @@ import { openEngine } from "../engine/open.js";
 import { saveModel } from "../pipeline/index.js";
 import { plantRows } from "../pipeline/sample-data.js";
 import { tableDetector } from "../serve/sample-models.js";
-import { type RunningCli, startCli } from "./cli-process.js";
+import { type RunningServer, startServer } from "./cli-process.js";
 
 // Clients that behave badly on purpose: each is told so or cut off, and the server lives.
 
 let folder: string;
-let server: RunningCli;
+let server: RunningServer;
 let port: number;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "sandglass-hostile-"));
@@ -22,13 +22,8 @@ before(async () => {
   await saveModel(await tableDetector(engine), file);
   await engine.dispose();
   const limits = ["--max-time", "1", "--max-body", "100000", "--max-silence", "2"];
-  server = startCli(["serve", file, "--engine", "wasm", "--port", "0", ...limits]);
-  let log = "";
-  server.child.stdout!.on("data", (text: string) => {
-    log += text;
-  });
-  await server.printed(/"msg":"listening"/);
-  port = Number(/127\.0\.0\.1:(\d+)/.exec(log)![1]);
+  server = await startServer([file, ...limits]);
+  port = Number(new URL(server.url).port);
 });
 after(async () => {
   server.child.kill("SIGTERM");

@@ -9,7 +9,7 @@ import { saveModel } from "../pipeline/index.js";
 import { asCsv, plantRows } from "../pipeline/sample-data.js";
 import { skipWithoutBrowser, startChromium } from "../rules/bundles/chromium.js";
 import { grayPng, pictureDetector, tableDetector } from "../serve/sample-models.js";
-import { type RunningCli, startCli } from "./cli-process.js";
+import { startServer } from "./cli-process.js";
 
 // The page at / of a server, as a visitor meets it.
 
@@ -37,12 +37,7 @@ after(async () => {
 
 /** A page of that server; what the browser had to complain about fails the test. */
 async function visited(args: readonly string[], visit: (page: Page) => Promise<void>): Promise<void> {
-  const server: RunningCli = startCli(["serve", ...args, "--engine", "wasm", "--port", "0"]);
-  let log = "";
-  server.child.stdout!.on("data", (text: string) => {
-    log += text;
-  });
-  await server.printed(/"msg":"listening"/);
+  const server = await startServer(args);
   const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
   const wrong: string[] = [];
   page.on("pageerror", (error) => wrong.push(error.message));
@@ -52,7 +47,7 @@ async function visited(args: readonly string[], visit: (page: Page) => Promise<v
   });
   page.setDefaultTimeout(20_000);
   try {
-    await page.goto(/"url":"([^"]+)"/.exec(log)![1]!);
+    await page.goto(server.url);
     await visit(page);
     const shots = process.env["SCREENSHOTS"];
     if (shots !== undefined) await page.screenshot({ path: join(shots, `serve-${args.length}.png`), fullPage: true });

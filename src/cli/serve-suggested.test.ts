@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { openEngine } from "../engine/open.js";
 import { fitDetector, saveModel } from "../pipeline/index.js";
 import { grayPng, pictureDetector } from "../serve/sample-models.js";
-import { cli, startCli } from "./cli-process.js";
+import { cli, startCli, startServer } from "./cli-process.js";
 
 // The requests that the help and docs/serve.md show are sent as they stand, but for the port; and the packages that both name are
 // asked for where one of them is missing.
@@ -31,15 +31,8 @@ test("each curl line of the help and the docs is answered with verdicts", async 
   const lines = [...`${help}\n${docs}`.matchAll(/^ *(?:\$ )?(curl .*)$/gm)].map(([, line]) => line!);
   assert.ok(lines.length >= 4, `${lines.length} lines`);
   const models = ["pumps.onnx", `digits=${bars}`, `digits-anomaly-1=${bars}`];
-  const { child, outcome, printed } = startCli(["serve", ...models, "--engine", "wasm", "--port", "0"], {
-    cwd: folder,
-  });
-  let log = "";
-  child.stdout!.on("data", (text: string) => {
-    log += text;
-  });
-  await printed(/"msg":"listening"/);
-  const { host } = new URL(/"url":"([^"]+)"/.exec(log)![1]!);
+  const { child, outcome, url } = await startServer(models, { cwd: folder });
+  const { host } = new URL(url);
   for (const line of lines) {
     const sent = line.replace("localhost:8080", host).replace("curl", "curl --silent --show-error --fail-with-body");
     const { stdout } = await promisify(execFile)("sh", ["-c", sent], { cwd: folder });

@@ -9,7 +9,7 @@ import { Codec, fitDetector, saveModel } from "../pipeline/index.js";
 import { asCsv, plantRows } from "../pipeline/sample-data.js";
 import { load, type Outcome } from "../serve/load.js";
 import { grayPng, pictureDetector, tableDetector } from "../serve/sample-models.js";
-import { cli, type RunningCli, startCli } from "./cli-process.js";
+import { cli, type RunningCli, type RunningServer, startServer } from "./cli-process.js";
 
 let folder: string;
 before(async () => {
@@ -25,23 +25,8 @@ before(async () => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => join(folder, name);
-const quick = ["--engine", "wasm", "--port", "0"] as const;
 
-interface Running extends RunningCli {
-  readonly url: string;
-  readonly log: () => string;
-}
-
-/** Starts a server and waits until it listens. */
-async function started(...args: readonly string[]): Promise<Running> {
-  const running = startCli(["serve", ...args, ...quick]);
-  let log = "";
-  running.child.stdout!.on("data", (text: string) => {
-    log += text;
-  });
-  await running.printed(/"msg":"listening"/);
-  return { ...running, url: /"url":"([^"]+)"/.exec(log)![1]!, log: () => log };
-}
+const started = (...args: readonly string[]): Promise<RunningServer> => startServer(args);
 
 async function stopped({ child, outcome }: RunningCli): Promise<void> {
   child.kill("SIGTERM");

@@ -1,13 +1,14 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { gaussianNoise } from "sandglass";
-import { asked, changePlan, go, theLab } from "../actions.js";
+import { asked, changePlan, theLab } from "../actions.js";
 import type { Block, NetworkSummary, Plan } from "../lab/protocol.js";
 import { grouped, short } from "../numbers.js";
 import { Card, SelectField, TextField } from "../parts/field.js";
-import { plan, planned, planProblem } from "../state.js";
+import { plan, planned } from "../state.js";
 import { fresh, kinds } from "./layer-kinds.js";
 import { LayerOptions } from "./layer-options.js";
+import { ToTraining } from "./to-training.js";
 
 type Network = NonNullable<Plan["network"]>;
 
@@ -17,16 +18,7 @@ export function ModelStep(): JSX.Element {
     <>
       <NetworkCard />
       <TrainingCard />
-      {planProblem.value && (
-        <p class="problem" role="alert">
-          {planProblem.value}
-        </p>
-      )}
-      <div class="buttons">
-        <button type="button" class="primary" disabled={planProblem.value !== undefined} onClick={() => go("train")}>
-          Go to training
-        </button>
-      </div>
+      <ToTraining />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Drawing } from "../parts/drawing.js";
 import { Card, RangeField, SelectField } from "../parts/field.js";
 import { ScrollTable } from "../parts/scroller.js";
 import { data, notices, plan, planned, planProblem } from "../state.js";
+import { ToTraining } from "./to-training.js";
 
 /** What was opened: how it was understood, its columns, its classes, and what is kept to judge by. */
 export function Opened(): JSX.Element {
@@ -201,19 +202,11 @@ function Normal({ summary }: { readonly summary: DataSummary }): JSX.Element {
               : "."}
         </p>
       )}
-      {planProblem.value && (
-        <p class="problem" role="alert">
-          {planProblem.value}
-        </p>
-      )}
-      <div class="buttons">
-        <button type="button" class="primary" disabled={planProblem.value !== undefined} onClick={() => go("train")}>
-          Go to training
-        </button>
+      <ToTraining>
         <button type="button" onClick={() => go("model")}>
           Look at the model first
         </button>
-      </div>
+      </ToTraining>
     </Card>
   );
 }
